@@ -1,0 +1,193 @@
+/**
+ * The compiled schema: what the generator, the checks and the reports work from. Made by spec/compile from a SchemaBlock and the
+ * settings of its challenge; names are resolved, short forms parsed, durations in seconds, shares in [0, 1].
+ * The model is JSON all through, so that it can be hashed and sent to a worker as it is.
+ */
+import type {Json} from './json.js';
+import type {Level} from './spec.js';
+
+export interface Model {
+  readonly id: string;
+  readonly seed: number;
+  /** Rows asked for in the fact tables together. */
+  readonly size: number;
+  readonly level: Level;
+  /** First and last day, ISO. */
+  readonly period: {readonly from: string; readonly to: string};
+  readonly locale: string;
+  readonly currency: string;
+  /** Parents before children. */
+  readonly tables: readonly Table[];
+  readonly effects: readonly Effect[];
+  readonly views: readonly {readonly name: string; readonly sql: string}[];
+  readonly metrics: readonly Metric[];
+  readonly rules: readonly Rule[];
+}
+
+export interface Table {
+  readonly name: string;
+  readonly about: string;
+  /** Whether its rows count towards the dataset's size. */
+  readonly fact: boolean;
+  readonly rows: RowCount;
+  /** Key columns; empty if the table has none. */
+  readonly key: readonly string[];
+  readonly grain: readonly string[];
+  readonly columns: readonly Column[];
+  /** The column whose time rises with the row number, and by which events are dated. */
+  readonly axis?: string;
+  readonly pointer: string;
+}
+
+export type RowCount =
+  | {readonly kind: 'fixed'; readonly rows: number}
+  | {readonly kind: 'share'; readonly of: number}
+  | {readonly kind: 'each'; readonly parent: string; readonly column: string; readonly about: number; readonly from: number; readonly high?: number}
+  | {readonly kind: 'data'; readonly rows: readonly (readonly Json[])[]};
+
+/** `auto` only before the schema stage has bound the SQL of a derived column. */
+export type ColumnType = 'text' | 'integer' | 'double' | 'boolean' | 'date' | 'timestamp' | `decimal(${number},${number})` | 'auto';
+
+export interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly about: string;
+  readonly unit?: string;
+  readonly isKey: boolean;
+  readonly unique: boolean;
+  /** The parent, when this is a foreign key (single column). */
+  readonly references?: {readonly table: string; readonly column: string};
+  /** How it is made; for a table with `data`, `given`. */
+  readonly value: Value;
+  /** Probability of an empty cell; absent when the column never is empty, other than by its own value (an SQL NULL, a `none`). */
+  readonly empty?: Chance;
+  /** Values that a list declares, when the value is a pick, or picks under `by`: the enum of the data dictionary. */
+  readonly values?: readonly (string | number | boolean)[];
+  readonly pointer: string;
+}
+
+/** A column of the same row, or of a parent by following keys: `['city']`, `['member_id', 'store_id', 'city']`. */
+export type Path = readonly string[];
+
+export type Chance = {readonly kind: 'share'; readonly share: number} | {readonly kind: 'by'; readonly path: Path; readonly cases: readonly Case<Chance>[]; readonly otherwise?: Chance};
+
+/** `when` is the case's value as text; `set` and `none` select any value and the empty one. */
+export interface Case<T> {
+  readonly match: {readonly kind: 'value'; readonly value: string} | {readonly kind: 'set'} | {readonly kind: 'none'};
+  readonly then: T;
+}
+
+export type Value =
+  | {readonly kind: 'given'}
+  /** Text with one run of zeros in braces, filled with the row number from 1: `C{00000}`. `{0}` alone in an integer column gives the number. */
+  | {readonly kind: 'id'; readonly template: string}
+  /** A random code: in braces, `0` stands for a digit, `A` for a capital, all else for itself. */
+  | {readonly kind: 'pattern'; readonly template: string}
+  | {readonly kind: 'constant'; readonly value: string | number | boolean}
+  /** Weights are positive and need not sum to anything. */
+  | {readonly kind: 'pick'; readonly items: readonly {readonly value: string | number | boolean; readonly weight: number}[]}
+  | {readonly kind: 'number'; readonly distribution: Distribution; readonly from?: number; readonly to?: number; readonly step?: number; readonly endsIn?: readonly number[]; readonly adjust: readonly Adjust[]}
+  /** `provider` such as `person.fullName`; at most `pool` different values are drawn from, all different if the column is unique. */
+  | {readonly kind: 'faker'; readonly provider: string}
+  | {readonly kind: 'when'; readonly rhythm: Rhythm}
+  /** A moment after another one: base column (a path, usually of the row), plus a lognormal duration in seconds. */
+  | {readonly kind: 'after'; readonly path: Path; readonly duration: DurationChoice; readonly adjust: readonly Adjust[]}
+  | {readonly kind: 'reference'; readonly table: string; readonly favour?: Favour; readonly alive?: Alive; readonly usually?: {readonly share: number; readonly path: Path}; readonly weights?: readonly {readonly key: string; readonly weight: number}[]; readonly weightColumn?: string}
+  /** The parent of an `each` table: every parent in turn. */
+  | {readonly kind: 'each'; readonly table: string}
+  /** Number of the row within its parent, from 1, in an `each` table. */
+  | {readonly kind: 'position'}
+  | {readonly kind: 'sql'; readonly sql: string}
+  /** Aggregate over the rows of a child table that point here through `column`. */
+  | {readonly kind: 'rollup'; readonly table: string; readonly column: string; readonly is: string; readonly where?: string}
+  | {readonly kind: 'by'; readonly path: Path; readonly cases: readonly Case<Value>[]; readonly otherwise?: Value};
+
+export type Distribution =
+  /** Median and the value that one in twenty exceeds. */
+  | {readonly kind: 'lognormal'; readonly median: number; readonly sigma: number}
+  | {readonly kind: 'normal'; readonly mean: number; readonly sd: number}
+  | {readonly kind: 'uniform'; readonly from: number; readonly to: number}
+  | {readonly kind: 'poisson'; readonly mean: number};
+
+/** Multiplies a number by 1 + change where the path has the value. */
+export interface Adjust {
+  readonly path: Path;
+  readonly cases: readonly {readonly value: string; readonly change: number}[];
+}
+
+/** Seconds. */
+export interface Duration {
+  readonly median: number;
+  readonly sigma: number;
+  readonly from?: number;
+  readonly to?: number;
+}
+export type DurationChoice = {readonly kind: 'duration'; readonly duration: Duration} | {readonly kind: 'by'; readonly path: Path; readonly cases: readonly Case<DurationChoice>[]; readonly otherwise?: DurationChoice};
+
+export interface Rhythm {
+  /** ISO days, both inside. */
+  readonly from: string;
+  readonly to: string;
+  /** Growth per year, 0.08 = +8 %. */
+  readonly trend: number;
+  /** Twelve factors, January first; 1 is an ordinary month. */
+  readonly months: readonly number[];
+  /** Seven factors, Monday first. */
+  readonly weekdays: readonly number[];
+  /** Standard deviation of the factor that multiplies each day, 0.15 = 15 %. */
+  readonly dayToDay: number;
+  /** Present when the column has a time of day: opening hour, closing hour, peaks. */
+  readonly hours?: {readonly open: number; readonly close: number; readonly peaks: readonly number[]};
+  /** Named days that multiply the rate: ISO dates. */
+  readonly holidays: readonly {readonly date: string; readonly factor: number}[];
+}
+
+export interface Favour {
+  /** The top share of parents gets this share of the children: 0.2 and 0.45. */
+  readonly top: number;
+  readonly get: number;
+}
+
+/** Parents are eligible from their own `from` until their `to` (columns of the parent), at the time in the child's column `at`. */
+export interface Alive {
+  readonly from: string;
+  readonly to?: string;
+  readonly at: string;
+}
+
+export interface Effect {
+  /** `event.effect`. */
+  readonly name: string;
+  readonly about: string;
+  readonly table: string;
+  readonly from: string;
+  readonly to?: string;
+  /** Days over which the effect grows to full strength. */
+  readonly rampDays: number;
+  readonly what:
+    /** rows: strength 0.7 = +70 % rows, -0.4 = 40 % fewer. */
+    | {readonly kind: 'rows'}
+    /** measure: the number is multiplied by 1 + strength. */
+    | {readonly kind: 'measure'; readonly column: string}
+    /** duration of an `after` column is multiplied by 1 + strength. */
+    | {readonly kind: 'duration'; readonly column: string}
+    /** strength = percentage points moved (0.12) of rows whose pick becomes `into`. */
+    | {readonly kind: 'shift'; readonly column: string; readonly into: string | number | boolean};
+  readonly where?: string;
+  readonly strength: number;
+  readonly pointer: string;
+}
+
+export interface Metric {
+  readonly name: string;
+  readonly of: string;
+  readonly is: string;
+  readonly format?: string;
+  readonly about: string;
+}
+export interface Rule {
+  readonly table: string;
+  readonly check: string;
+  readonly about: string;
+  readonly pointer: string;
+}

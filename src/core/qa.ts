@@ -1,0 +1,66 @@
+import type {Cell} from './answer.js';
+
+export type Severity = 'gate' | 'warn' | 'info';
+
+/** One check with its evidence. Scores run from 0 to 10; `null` means not applicable, and `reason` says why. */
+export interface CheckResult {
+  /** `1.1` and so on: the numbers of the published list. */
+  readonly id: string;
+  readonly title: string;
+  readonly category: string;
+  /** Weight inside the category. */
+  readonly weight: number;
+  /** What is measured, in words. */
+  readonly statistic: string;
+  /** The raw statistic, rounded to 9 significant digits. */
+  readonly value: number | null;
+  /** The threshold in words: `at most 0.1 %`. */
+  readonly threshold: string;
+  readonly score: number | null;
+  readonly severity: Severity;
+  readonly reason?: string;
+  /** Every SQL statement that was run for it. */
+  readonly sql: readonly string[];
+  /** Up to five failing rows, with their columns' names. */
+  readonly failing: {readonly columns: readonly string[]; readonly rows: readonly (readonly Cell[])[]};
+  /** One sentence of what to do if it falls. */
+  readonly advice: string;
+  /** What exactly was found, per object: `fact_orders.customer_id: 0 of 5000 orphans`. */
+  readonly details: readonly string[];
+}
+
+export interface CategoryResult {
+  /** `C1` ... `C8`. */
+  readonly id: string;
+  readonly title: string;
+  readonly group: string;
+  /** Share of the whole, in points of 100. */
+  readonly weight: number;
+  /** 0 to 10, null while nothing in it is measured. */
+  readonly score: number | null;
+}
+
+export interface GroupResult {
+  readonly title: string;
+  readonly weight: number;
+  readonly score: number | null;
+}
+
+export type Verdict = 'approved' | 'regenerate' | 'rejected';
+
+export interface QaResults {
+  readonly v: 1;
+  readonly challenge: string;
+  /** 0 to 10. */
+  readonly overall: number;
+  readonly verdict: Verdict;
+  /** Points of 100 that were measured; below 100 the overall is provisional. */
+  readonly measuredWeight: number;
+  readonly provisional: boolean;
+  readonly categories: readonly CategoryResult[];
+  readonly groups: readonly GroupResult[];
+  readonly checks: readonly CheckResult[];
+  /** Gates that capped the overall, in words. */
+  readonly gates: readonly string[];
+  readonly rows: readonly {readonly table: string; readonly rows: number}[];
+}

@@ -1,0 +1,162 @@
+/**
+ * The spec language as written in YAML, after Ajv has accepted it and the defaults are filled in. The JSON Schema (spec/) says the same
+ * for editors. Values keep the short forms of the language ("12% of size", "+20%"); `model.ts` is the compiled form.
+ */
+import type {Json} from './json.js';
+
+export type Level = 'Beginner' | 'Intermediate' | 'Advanced';
+/** A number, or text such as `28%`, `1pp`, `+20%`. */
+export type Amount = number | string;
+
+export interface CastMember {
+  readonly name: string;
+  readonly role: string;
+}
+export interface Cast {
+  readonly learner: CastMember;
+  readonly mentor: CastMember;
+  readonly stakeholder: CastMember;
+}
+
+/** A question the author wishes for: text, or text with its SQL. */
+export type WantedQuestion = string | {readonly ask: string; readonly sql?: string};
+
+/** One challenge: the file's settings with every default filled in, and the two authored blocks if they were written by hand. */
+export interface ChallengeSpec {
+  /** The file's name without `.yaml`; matches `^[a-z0-9][a-z0-9-]{0,62}$`. */
+  readonly id: string;
+  /** Path of the spec as the user gave it, with forward slashes. */
+  readonly file: string;
+  readonly domain: string;
+  readonly function: string;
+  readonly skill_level: Level;
+  readonly dataset_size: number;
+  readonly period: {readonly from: string; readonly to: string};
+  /** 32-bit unsigned; by default a hash of the id. */
+  readonly seed: number;
+  readonly locale: string;
+  readonly currency: string;
+  readonly cast: Cast;
+  readonly brief?: string;
+  readonly title?: string;
+  readonly structure?: 'normalized' | 'denormalized';
+  readonly skills: readonly string[];
+  readonly questions: readonly WantedQuestion[];
+  readonly author: {readonly by: 'offline' | 'openai'; readonly model?: string};
+  readonly problem?: ProblemBlock;
+  readonly schema?: SchemaBlock;
+}
+
+export interface ProblemBlock {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly company: {readonly name: string; readonly about: string};
+  readonly research?: {
+    readonly insights?: readonly {readonly text: string; readonly source: string}[];
+    readonly kpis?: readonly string[];
+    readonly challenges?: readonly string[];
+  };
+  /** 300 to 400 words, paragraphs parted by blank lines, `{{finding}}` where a number belongs. */
+  readonly statement: string;
+  readonly findings: {readonly [name: string]: FindingSpec};
+  readonly questions: readonly QuestionSpec[];
+  readonly deliver?: string;
+  readonly rubric?: {readonly [criterion: string]: number};
+}
+
+export interface FindingSpec {
+  readonly says?: string;
+  readonly metric?: string;
+  readonly sql?: string;
+  readonly where?: string;
+  readonly by?: readonly string[];
+  /** Conditions that select what is compared: before, and after. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly expect?: Amount;
+  readonly within?: Amount;
+  readonly between?: readonly [Amount, Amount];
+  readonly same?: string;
+  readonly rises?: string;
+  readonly falls?: string;
+  readonly highest?: readonly Json[];
+  readonly lowest?: readonly Json[];
+  readonly most_up?: readonly Json[];
+  readonly most_down?: readonly Json[];
+  /** `event.effect` that makes it true. */
+  readonly because?: string;
+  readonly format?: string;
+}
+
+export interface QuestionSpec {
+  readonly ask: string;
+  readonly because?: string;
+  /** Names of the answer's columns, in order. */
+  readonly returns: readonly string[];
+  readonly concept?: string;
+  readonly sql: string;
+  readonly shows?: string | readonly string[];
+  readonly hints?: readonly string[];
+  readonly mistakes?: readonly {
+    readonly name: string;
+    readonly swap: {readonly [from: string]: string};
+    readonly say: string;
+  }[];
+  /** Overrides the choice of chart. */
+  readonly chart?: 'column' | 'bar' | 'line' | 'none';
+}
+
+export interface SchemaBlock {
+  readonly tables: {readonly [name: string]: TableSpec};
+  readonly lifecycles?: {readonly [table: string]: Json};
+  readonly events?: {readonly [name: string]: EventSpec};
+  readonly views?: {readonly [name: string]: string};
+  readonly metrics?: {readonly [name: string]: MetricSpec};
+  readonly rules?: readonly RuleSpec[];
+}
+
+export interface TableSpec {
+  readonly about: string;
+  /** 3400, "12% of size", or {each: parent, about: 2.3, from: 1, high: 6}; absent with `data`. */
+  readonly rows?: number | string | {readonly each: string; readonly about?: number; readonly from?: number; readonly high?: number};
+  readonly columns: {readonly [name: string]: ColumnSpec};
+  /** Rows in the order of the columns. A CSV file's name has been replaced by its rows when the spec was loaded. */
+  readonly data?: readonly (readonly Json[])[];
+  /** Columns that say what one row is, when it is not the key. */
+  readonly grain?: readonly string[];
+}
+
+/** Kept as JSON: `spec/compile` gives it a meaning. Keys: see the language reference. */
+export type ColumnSpec = {readonly [key: string]: Json};
+
+export interface EventSpec {
+  readonly about: string;
+  readonly from: string;
+  readonly to?: string;
+  readonly ramp?: string;
+  readonly effects: {readonly [name: string]: EffectSpec};
+}
+export interface EffectSpec {
+  readonly more?: string;
+  readonly fewer?: string;
+  readonly faster?: string;
+  readonly slower?: string;
+  readonly raise?: string;
+  readonly lower?: string;
+  readonly shift?: string;
+  /** The value that `shift` moves rows to. */
+  readonly into?: Json;
+  readonly where?: string;
+  readonly by: Amount;
+}
+export interface MetricSpec {
+  readonly of: string;
+  readonly is: string;
+  readonly format?: string;
+  readonly about: string;
+}
+export interface RuleSpec {
+  readonly table: string;
+  readonly check: string;
+  readonly about: string;
+}
