@@ -6,21 +6,80 @@ import type {Verdict} from './qa.js';
 
 /** Everything that the engine has to tell. Reporters are functions of these; the engine itself never prints. */
 export type BuildEvent =
-  | {readonly v: 1; readonly type: 'plan'; readonly challenges: readonly string[]; readonly stages: readonly StageName[]; readonly jobs: number}
+  | {
+      readonly v: 1;
+      readonly type: 'plan';
+      readonly challenges: readonly string[];
+      readonly stages: readonly StageName[];
+      readonly jobs: number;
+    }
   | {readonly v: 1; readonly type: 'stage-started'; readonly challenge: string; readonly stage: StageName; readonly reason: string}
-  | {readonly v: 1; readonly type: 'stage-progress'; readonly challenge: string; readonly stage: StageName; readonly step: ProgressStep; readonly percent: number; readonly message: string; readonly rows?: number; readonly rowsPerSecond?: number; readonly secondsLeft?: number}
+  | {
+      readonly v: 1;
+      readonly type: 'stage-progress';
+      readonly challenge: string;
+      readonly stage: StageName;
+      readonly step: ProgressStep;
+      readonly percent: number;
+      readonly message: string;
+      readonly rows?: number;
+      readonly rowsPerSecond?: number;
+      readonly secondsLeft?: number;
+    }
   /** `fresh`: nothing had to be done; `restored`: outputs copied from the store; `approved`: replayed from the signed artefact. */
-  | {readonly v: 1; readonly type: 'stage-restored'; readonly challenge: string; readonly stage: StageName; readonly how: 'fresh' | 'restored' | 'approved'; readonly key: Digest}
-  | {readonly v: 1; readonly type: 'stage-built'; readonly challenge: string; readonly stage: StageName; readonly key: Digest; readonly ms: number}
-  | {readonly v: 1; readonly type: 'stage-waiting'; readonly challenge: string; readonly stage: StageName; readonly state: GateState; readonly files: readonly string[]; readonly next: string}
+  | {
+      readonly v: 1;
+      readonly type: 'stage-restored';
+      readonly challenge: string;
+      readonly stage: StageName;
+      readonly how: 'fresh' | 'restored' | 'approved';
+      readonly key: Digest;
+    }
+  | {
+      readonly v: 1;
+      readonly type: 'stage-built';
+      readonly challenge: string;
+      readonly stage: StageName;
+      readonly key: Digest;
+      readonly ms: number;
+    }
+  | {
+      readonly v: 1;
+      readonly type: 'stage-waiting';
+      readonly challenge: string;
+      readonly stage: StageName;
+      readonly state: GateState;
+      readonly files: readonly string[];
+      readonly next: string;
+    }
   | {readonly v: 1; readonly type: 'stage-failed'; readonly challenge: string; readonly stage: StageName; readonly partial: boolean}
   | {readonly v: 1; readonly type: 'stage-skipped'; readonly challenge: string; readonly stage: StageName; readonly because: string}
   | {readonly v: 1; readonly type: 'receipt'; readonly challenge: string; readonly lines: readonly string[]}
-  | {readonly v: 1; readonly type: 'verdict'; readonly challenge: string; readonly verdict: Verdict; readonly overall: number; readonly measuredWeight: number; readonly worst: readonly string[]}
-  | {readonly v: 1; readonly type: 'packaged'; readonly challenge: string; readonly files: readonly {readonly path: string; readonly bytes: number}[]}
+  | {
+      readonly v: 1;
+      readonly type: 'verdict';
+      readonly challenge: string;
+      readonly verdict: Verdict;
+      readonly overall: number;
+      readonly measuredWeight: number;
+      readonly worst: readonly string[];
+    }
+  | {
+      readonly v: 1;
+      readonly type: 'packaged';
+      readonly challenge: string;
+      readonly files: readonly {readonly path: string; readonly bytes: number}[];
+    }
   | {readonly v: 1; readonly type: 'diagnostic'; readonly challenge?: string; readonly stage?: StageName; readonly diagnostic: Diagnostic}
   | {readonly v: 1; readonly type: 'cache-warning'; readonly message: string}
-  | {readonly v: 1; readonly type: 'build-finished'; readonly exitCode: number; readonly ran: number; readonly reused: number; readonly ms: number};
+  | {
+      readonly v: 1;
+      readonly type: 'build-finished';
+      readonly exitCode: number;
+      readonly ran: number;
+      readonly reused: number;
+      readonly ms: number;
+    };
 
 /** The seed product's stages of long work, and how far each is into the whole. */
 export type ProgressStep = 'data_generation' | 'quality_validation' | 'pdf_generation' | 'excel_generation' | 'completed';

@@ -42,7 +42,14 @@ export interface Table {
 export type RowCount =
   | {readonly kind: 'fixed'; readonly rows: number}
   | {readonly kind: 'share'; readonly of: number}
-  | {readonly kind: 'each'; readonly parent: string; readonly column: string; readonly about: number; readonly from: number; readonly high?: number}
+  | {
+      readonly kind: 'each';
+      readonly parent: string;
+      readonly column: string;
+      readonly about: number;
+      readonly from: number;
+      readonly high?: number;
+    }
   | {readonly kind: 'data'; readonly rows: readonly (readonly Json[])[]};
 
 /** `auto` only before the schema stage has bound the SQL of a derived column. */
@@ -69,7 +76,9 @@ export interface Column {
 /** A column of the same row, or of a parent by following keys: `['city']`, `['member_id', 'store_id', 'city']`. */
 export type Path = readonly string[];
 
-export type Chance = {readonly kind: 'share'; readonly share: number} | {readonly kind: 'by'; readonly path: Path; readonly cases: readonly Case<Chance>[]; readonly otherwise?: Chance};
+export type Chance =
+  | {readonly kind: 'share'; readonly share: number}
+  | {readonly kind: 'by'; readonly path: Path; readonly cases: readonly Case<Chance>[]; readonly otherwise?: Chance};
 
 /** `when` is the case's value as text; `set` and `none` select any value and the empty one. */
 export interface Case<T> {
@@ -86,13 +95,29 @@ export type Value =
   | {readonly kind: 'constant'; readonly value: string | number | boolean}
   /** Weights are positive and need not sum to anything. */
   | {readonly kind: 'pick'; readonly items: readonly {readonly value: string | number | boolean; readonly weight: number}[]}
-  | {readonly kind: 'number'; readonly distribution: Distribution; readonly from?: number; readonly to?: number; readonly step?: number; readonly endsIn?: readonly number[]; readonly adjust: readonly Adjust[]}
+  | {
+      readonly kind: 'number';
+      readonly distribution: Distribution;
+      readonly from?: number;
+      readonly to?: number;
+      readonly step?: number;
+      readonly endsIn?: readonly number[];
+      readonly adjust: readonly Adjust[];
+    }
   /** `provider` such as `person.fullName`; at most `pool` different values are drawn from, all different if the column is unique. */
   | {readonly kind: 'faker'; readonly provider: string}
   | {readonly kind: 'when'; readonly rhythm: Rhythm}
   /** A moment after another one: base column (a path, usually of the row), plus a lognormal duration in seconds. */
   | {readonly kind: 'after'; readonly path: Path; readonly duration: DurationChoice; readonly adjust: readonly Adjust[]}
-  | {readonly kind: 'reference'; readonly table: string; readonly favour?: Favour; readonly alive?: Alive; readonly usually?: {readonly share: number; readonly path: Path}; readonly weights?: readonly {readonly key: string; readonly weight: number}[]; readonly weightColumn?: string}
+  | {
+      readonly kind: 'reference';
+      readonly table: string;
+      readonly favour?: Favour;
+      readonly alive?: Alive;
+      readonly usually?: {readonly share: number; readonly path: Path};
+      readonly weights?: readonly {readonly key: string; readonly weight: number}[];
+      readonly weightColumn?: string;
+    }
   /** The parent of an `each` table: every parent in turn. */
   | {readonly kind: 'each'; readonly table: string}
   /** Number of the row within its parent, from 1, in an `each` table. */
@@ -122,7 +147,9 @@ export interface Duration {
   readonly from?: number;
   readonly to?: number;
 }
-export type DurationChoice = {readonly kind: 'duration'; readonly duration: Duration} | {readonly kind: 'by'; readonly path: Path; readonly cases: readonly Case<DurationChoice>[]; readonly otherwise?: DurationChoice};
+export type DurationChoice =
+  | {readonly kind: 'duration'; readonly duration: Duration}
+  | {readonly kind: 'by'; readonly path: Path; readonly cases: readonly Case<DurationChoice>[]; readonly otherwise?: DurationChoice};
 
 export interface Rhythm {
   /** ISO days, both inside. */

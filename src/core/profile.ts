@@ -6,7 +6,11 @@ export interface Profile {
   readonly tables: readonly TableProfile[];
   readonly relationships: readonly Relationship[];
   /** Rows per day of the largest table with a time axis. */
-  readonly daily?: {readonly table: string; readonly column: string; readonly days: readonly {readonly day: string; readonly rows: number}[]};
+  readonly daily?: {
+    readonly table: string;
+    readonly column: string;
+    readonly days: readonly {readonly day: string; readonly rows: number}[];
+  };
 }
 
 export interface TableProfile {

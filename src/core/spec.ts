@@ -48,6 +48,8 @@ export interface ChallengeSpec {
 }
 
 export interface ProblemBlock {
+  /** Set by the offline author: the case of the domain packs it was drawn from, and what was drawn. The schema stage reads it. */
+  readonly drawn?: {readonly case: string; readonly attempt: number; readonly holes: {readonly [name: string]: string}};
   readonly title: string;
   readonly subtitle?: string;
   readonly company: {readonly name: string; readonly about: string};

@@ -45,7 +45,12 @@ export interface StageContext {
   /** Absolute path of a stored blob, for programs that read files. */
   path(blob: Blob): string;
   text(blob: Blob): Promise<string>;
-  progress(step: ProgressStep, percent: number, message: string, detail?: {rows?: number; rowsPerSecond?: number; secondsLeft?: number}): void;
+  progress(
+    step: ProgressStep,
+    percent: number,
+    message: string,
+    detail?: {rows?: number; rowsPerSecond?: number; secondsLeft?: number},
+  ): void;
   /** A warning or note; kept with the result and replayed when it is reused. */
   warn(diagnostic: Diagnostic): void;
 }

@@ -1,0 +1,53 @@
+import {type Digest, digestOf, digestOfJson} from './digest.js';
+import {canonicalJson, type Json} from './json.js';
+
+/** Raise when the meaning of keys or records changes: everything stored before is a miss then. 1: first. */
+export const FORMAT = 1;
+
+/** The same for the keys that approvals name. Raising it voids every signature of an edited artefact, so it is a number of its own. */
+const GATE_FORMAT = 1;
+
+/** What made a key: kept with the stored result, so that two keys can be told apart in words later. */
+export interface Fingerprint {
+  readonly format: number;
+  readonly kind: 'stage' | 'action' | 'accept' | 'gate';
+  /** The stage, or the action's name. */
+  readonly name: string;
+  readonly version?: number;
+  /** The params themselves, or their digest alone where they are long. */
+  readonly params: Digest;
+  readonly values?: Json;
+  /** Exact version of every package that shapes the bytes. */
+  readonly engines?: {readonly [name: string]: string};
+}
+
+/** A key and what it was made of. */
+export interface Keyed {
+  readonly key: Digest;
+  readonly fingerprint: Fingerprint;
+}
+
+/** Longer params are kept as their digest only: a record is read on every build. */
+const VALUES_KEPT = 64 * 1024;
+
+/**
+ * The key of a stage or action: `sha256(canonicalJson({format, kind, name, version, params, engines}))`. No platform, path, clock or
+ * worker count is part of it. Throws where params are not JSON, which is a bug of the stage.
+ */
+export function keyOf(kind: Fingerprint['kind'], name: string, version: number, params: unknown, engines: {readonly [name: string]: string}): Keyed {
+  return finish({format: FORMAT, kind, name, version, engines, params: digestOfJson(params)}, params);
+}
+
+/**
+ * The key of an authored artefact, as its record names it: the inputs only. A person signed the content, so a newer tool, prompt or
+ * model must neither void the signature nor pay for another text.
+ */
+export function inputKeyOf(name: string, params: unknown): Keyed {
+  return finish({format: GATE_FORMAT, kind: 'gate', name, params: digestOfJson(params)}, params);
+}
+
+function finish(fingerprint: Fingerprint, params: unknown): Keyed {
+  const text = canonicalJson(params);
+  const key = digestOf(canonicalJson(fingerprint));
+  return {key, fingerprint: text.length > VALUES_KEPT ? fingerprint : {...fingerprint, values: JSON.parse(text) as Json}};
+}

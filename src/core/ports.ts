@@ -1,0 +1,27 @@
+import type {Digest} from './digest.js';
+
+/** The files of the world, as far as the store and the gates need them. Paths are absolute. An in-memory one serves unit tests. */
+export interface Disk {
+  /** The bytes of a file, or undefined if there is none. */
+  read(path: string): Promise<Uint8Array | undefined>;
+  /** Makes or replaces a file and the folders above it; not atomic, so it is only given temporary names. `durable` waits for the medium. */
+  write(path: string, data: Uint8Array, durable?: boolean): Promise<void>;
+  /** Moves a file within one file system and replaces what is there; makes the folders above the target. */
+  rename(from: string, to: string): Promise<void>;
+  /** Copies a file; makes the folders above the target. */
+  copy(from: string, to: string): Promise<void>;
+  /** Removes a file, or a folder with all that is in it; nothing happens if it is absent. */
+  remove(path: string): Promise<void>;
+  /** The size of a regular file in bytes, or undefined if there is none. */
+  size(path: string): Promise<number | undefined>;
+  /** What a folder holds, sorted by name; nothing if there is no such folder. */
+  list(path: string): Promise<readonly DiskEntry[]>;
+  makeFolder(path: string): Promise<void>;
+  /** Digest and size of a file, read as a stream; undefined if there is none. */
+  digest(path: string): Promise<{readonly digest: Digest; readonly size: number} | undefined>;
+}
+
+export interface DiskEntry {
+  readonly name: string;
+  readonly folder: boolean;
+}

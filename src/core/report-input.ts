@@ -1,0 +1,45 @@
+import type {Answer, MeasuredFinding} from './answer.js';
+import type {Profile} from './profile.js';
+import type {QaResults} from './qa.js';
+import type {Cast, Level} from './spec.js';
+
+/** All that a report, workbook or text of the package is made from: plain data, nothing else is read. */
+export interface ReportInput {
+  readonly challenge: ChallengeFacts;
+  readonly story: Story;
+  readonly profile: Profile;
+  readonly answers: readonly Answer[];
+  readonly findings: readonly MeasuredFinding[];
+  readonly qa: QaResults;
+  readonly rules: readonly {readonly table: string; readonly check: string; readonly about: string}[];
+  readonly metrics: readonly {readonly name: string; readonly about: string; readonly is: string; readonly of: string}[];
+}
+
+export interface ChallengeFacts {
+  readonly id: string;
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly domain: string;
+  readonly function: string;
+  readonly level: Level;
+  /** Rows asked for in the fact tables together. */
+  readonly size: number;
+  readonly seed: number;
+  readonly period: {readonly from: string; readonly to: string};
+  readonly locale: string;
+  /** ISO 4217, such as INR. */
+  readonly currency: string;
+  readonly cast: Cast;
+  readonly company: {readonly name: string; readonly about: string};
+  /** Version of cbdf. */
+  readonly version: string;
+}
+
+export interface Story {
+  /** Paragraphs with every number filled in from the measured findings. */
+  readonly statement: readonly string[];
+  readonly insights: readonly {readonly text: string; readonly source: string}[];
+  readonly challenges: readonly string[];
+  readonly deliver?: string;
+  readonly rubric: readonly {readonly criterion: string; readonly points: number}[];
+}

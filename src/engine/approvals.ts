@@ -1,0 +1,188 @@
+import {posix, resolve} from 'node:path';
+import type {Diagnostic, Location} from '../core/diagnostic.js';
+import {type Digest, digestOf} from '../core/digest.js';
+import type {ApprovalRecord} from '../core/gate.js';
+import type {Disk} from '../core/ports.js';
+import {GATES, type GateName} from '../core/stage.js';
+import {temporaryName} from '../store/scratch.js';
+
+/** The paths of a gate's three files, as messages show them: beside the spec, in the folder named like it. */
+export interface GatePaths {
+  readonly artefact: string;
+  readonly page: string;
+  readonly record: string;
+}
+
+/** What a gate's files hold. */
+export interface GateFiles {
+  /** The artefact with its line breaks as LF; absent if there is none. */
+  readonly artefact?: string;
+  readonly page?: string;
+  readonly record?: ApprovalRecord;
+  /** What makes the files unusable: merge-conflict markers, or a record that cannot be read. They are left alone until mended. */
+  readonly broken?: Diagnostic;
+}
+
+export function gatePaths(specFile: string, gate: GateName): GatePaths {
+  const folder = specFile.replace(/\.yaml$/, '');
+  return {artefact: `${folder}/${gate}.yaml`, page: `${folder}/${gate}.md`, record: `${folder}/${gate}.approval.yaml`};
+}
+
+/** Text with its line breaks as LF: a checkout with CRLF must neither void a signature nor rewrite a file. */
+export function lf(text: string): string {
+  return text.replaceAll('\r\n', '\n');
+}
+
+/** The digest that records name. */
+export function artefactDigest(text: string): Digest {
+  return digestOf(lf(text));
+}
+
+/** Reads and writes gate files. `root` is what their paths are relative to. */
+export class Approvals {
+  readonly #disk: Disk;
+  readonly #root: string;
+
+  constructor(disk: Disk, root: string) {
+    this.#disk = disk;
+    this.#root = root;
+  }
+
+  async read(specFile: string, gate: GateName): Promise<GateFiles> {
+    const paths = gatePaths(specFile, gate);
+    const [artefact, page, recordText] = await Promise.all([this.#text(paths.artefact), this.#text(paths.page), this.#text(paths.record)]);
+    const broken =
+      (artefact === undefined ? undefined : conflictIn(paths.artefact, artefact)) ??
+      (recordText === undefined ? undefined : conflictIn(paths.record, recordText));
+    if (broken !== undefined || recordText === undefined) return {artefact, page, broken};
+    const record = await parseRecord(recordText, gate);
+    if (record !== undefined) return {artefact, page, record};
+    return {
+      artefact,
+      page,
+      broken: {
+        severity: 'error',
+        code: 'approval-unreadable',
+        message: `${paths.record} is not an approval record, so it approves nothing`,
+        suggestion: 'restore it from git, or delete it and build again',
+      },
+    };
+  }
+
+  /** Writes what differs, and only that: an unchanged build touches no file. Each file is replaced as a whole. */
+  async write(specFile: string, gate: GateName, was: GateFiles, now: {artefact?: string; page?: string; record?: ApprovalRecord}): Promise<void> {
+    const paths = gatePaths(specFile, gate);
+    // The record goes last: if the machine stops in between, the artefact does not match its record, which approves nothing.
+    if (now.artefact !== undefined && now.artefact !== was.artefact) await this.#replace(paths.artefact, now.artefact);
+    if (now.page !== undefined && now.page !== was.page) await this.#replace(paths.page, now.page);
+    if (now.record !== undefined && !sameRecord(now.record, was.record)) {
+      const id = posix.basename(specFile, '.yaml');
+      await this.#replace(paths.record, formatRecord(now.record, id));
+    }
+  }
+
+  /**
+   * Records without their challenge or gate, among the folders beside the given specs: each a diagnostic. Such a signature is a leftover of a
+   * rename, and would come back to life with the name.
+   */
+  async orphans(specFiles: readonly string[], severity: 'warning' | 'error'): Promise<readonly Diagnostic[]> {
+    const found: Diagnostic[] = [];
+    for (const folder of new Set(specFiles.map((file) => posix.dirname(file)))) {
+      const entries = await this.#disk.list(resolve(this.#root, folder));
+      const specs = new Set(entries.filter(({folder}) => !folder).map(({name}) => name));
+      for (const {name} of entries.filter(({folder}) => folder)) {
+        for (const file of await this.#disk.list(resolve(this.#root, folder, name))) {
+          const gate = /^(.+)\.approval\.yaml$/.exec(file.name)?.[1];
+          if (gate === undefined) continue;
+          const path = posix.join(folder, name, file.name);
+          const why = !specs.has(`${name}.yaml`)
+            ? `there is no ${posix.join(folder, `${name}.yaml`)}`
+            : !(GATES as readonly string[]).includes(gate)
+              ? `there is no gate named ${gate}`
+              : undefined;
+          if (why === undefined) continue;
+          found.push({severity, code: 'orphan-approval', message: `${path} approves nothing: ${why}`, suggestion: `delete ${path}`});
+        }
+      }
+    }
+    return found;
+  }
+
+  async #text(path: string): Promise<string | undefined> {
+    const data = await this.#disk.read(resolve(this.#root, path));
+    return data === undefined ? undefined : lf(new TextDecoder('utf-8', {ignoreBOM: true}).decode(data));
+  }
+
+  async #replace(path: string, text: string): Promise<void> {
+    const target = resolve(this.#root, path);
+    const temporary = resolve(this.#root, posix.dirname(path), `.${posix.basename(path)}.${temporaryName()}.tmp`);
+    try {
+      await this.#disk.write(temporary, new TextEncoder().encode(text), true);
+      await this.#disk.rename(temporary, target);
+    } finally {
+      await this.#disk.remove(temporary);
+    }
+  }
+}
+
+/** The record as a file: the comment says what to do with it; no times, paths or versions. */
+export function formatRecord(record: ApprovalRecord, id: string): string {
+  const {gate, key, digest, edited, decision, attempt, feedback, by} = record;
+  const lines = [
+    `# Review ${gate}.yaml beside this file, then run: cbdf approve ${id} ${gate}`,
+    `gate: ${gate}`,
+    `key: ${key}`,
+    `digest: ${digest}`,
+    ...(edited === true ? ['edited: true'] : []),
+    `decision: ${decision}`,
+    `attempt: ${attempt}`,
+    // A JSON string is a YAML string, whatever a person wrote in it.
+    ...(feedback.length === 0 ? ['feedback: []'] : ['feedback:', ...feedback.map((note) => `  - ${JSON.stringify(note)}`)]),
+    by === '' ? 'by:' : `by: ${/^[\p{L}][\p{L}\p{N} .'-]*[\p{L}\p{N}]$/u.test(by) && !isYamlWord(by) ? by : JSON.stringify(by)}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function isYamlWord(text: string): boolean {
+  return /^(true|false|yes|no|on|off|null)$/i.test(text);
+}
+
+async function parseRecord(text: string, gate: GateName): Promise<ApprovalRecord | undefined> {
+  const {parse} = await import('yaml');
+  let value: unknown;
+  try {
+    value = parse(text, {maxAliasCount: 0});
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const {gate: name, key, digest, edited, decision, attempt, feedback, by} = value as Record<string, unknown>;
+  const sha = /^sha256:[0-9a-f]{64}$/;
+  if (name !== gate || typeof key !== 'string' || !sha.test(key) || typeof digest !== 'string' || !sha.test(digest)) return undefined;
+  if (decision !== 'pending' && decision !== 'approved' && decision !== 'rejected') return undefined;
+  if (typeof attempt !== 'number' || !Number.isSafeInteger(attempt) || attempt < 1) return undefined;
+  if (!Array.isArray(feedback) || !feedback.every((note) => typeof note === 'string')) return undefined;
+  if (by !== undefined && by !== null && typeof by !== 'string') return undefined;
+  if (edited !== undefined && typeof edited !== 'boolean') return undefined;
+  return {gate, key, digest, ...(edited === true ? {edited} : {}), decision, attempt, feedback, by: by ?? ''};
+}
+
+function sameRecord(a: ApprovalRecord, b: ApprovalRecord | undefined): boolean {
+  return b !== undefined && formatRecord(a, '') === formatRecord(b, '');
+}
+
+/** Git's conflict markers, at the beginning of a line. `=======` alone may be an underline in a Markdown text. */
+function conflictIn(file: string, text: string): Diagnostic | undefined {
+  const lines = text.split('\n');
+  const at = lines.findIndex((line) => /^(<{7}|>{7}) /.test(line));
+  if (at < 0) return undefined;
+  const lineText = lines[at] ?? '';
+  const location: Location = {file, line: at + 1, column: 1, length: lineText.length, lineText};
+  return {
+    severity: 'error',
+    code: 'merge-conflict',
+    message: `${file} holds the markers of a merge conflict`,
+    location,
+    suggestion: 'choose one side, or delete the artefact and its record, then build again',
+  };
+}

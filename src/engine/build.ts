@@ -1,0 +1,182 @@
+import {resolve} from 'node:path';
+import type {BuildEvent} from '../core/event.js';
+import {type ChallengeOutcome, type ExitCode, worstExit} from '../core/plan.js';
+import type {Disk} from '../core/ports.js';
+import type {Pool, Stage, StageName} from '../core/stage.js';
+import {isSystemError, nodeDisk} from '../store/disk.js';
+import {DamagedBlob, Store} from '../store/store.js';
+import {Approvals} from './approvals.js';
+import {Runner} from './runner.js';
+import {installedVersion} from './versions.js';
+import {walk, type Walked} from './walk.js';
+import type {LoadedSpec, StoppablePool, WalkOptions, World} from './world.js';
+
+/** All that a build is told. Paths are as the user gave them, relative to `root`. */
+export interface BuildRequest {
+  readonly specs: readonly LoadedSpec[];
+  readonly stages: readonly Stage[];
+  readonly until?: StageName;
+  readonly force: boolean;
+  readonly autoApprove: boolean;
+  readonly ci: boolean;
+  /** Worker threads over all challenges. */
+  readonly jobs: number;
+  readonly root: string;
+  readonly cacheDir: string;
+  readonly outDir: string;
+  readonly emit: (event: BuildEvent) => void;
+  readonly signal: AbortSignal;
+  /** Called when the first stage wants a worker, so that a build with nothing to do starts none. */
+  readonly createPool: (options: {jobs: number}) => Promise<StoppablePool>;
+  readonly disk?: Disk;
+  readonly versionOf?: (name: string) => string;
+  readonly now?: () => number;
+}
+
+export interface BuildResult {
+  readonly exitCode: ExitCode;
+  readonly challenges: readonly ChallengeOutcome[];
+}
+
+/** More challenges at once only wait for each other's workers, and each holds a database open. */
+const MOST_AT_ONCE = 4;
+/** A walk begins again when a stored file was damaged. Each time at least one bad file is gone, so this is only a brake. */
+const MOST_WALKS = 20;
+
+/** Builds challenges as far as their gates allow. Never throws for what a user can mend: the events and the exit code say it. */
+export async function build(request: BuildRequest): Promise<BuildResult> {
+  const {specs, emit, ci, jobs, signal} = request;
+  const lazyPool = new LazyPool(request);
+  const world = worldOf(request, lazyPool);
+  const start = world.now();
+  const names = stagesUntil(request.stages, request.until);
+  emit({v: 1, type: 'plan', challenges: specs.map(({spec}) => spec.id), stages: names, jobs});
+  const stop = () => void lazyPool.stop();
+  signal.addEventListener('abort', stop);
+  const codes: ExitCode[] = [];
+  let challenges: readonly ChallengeOutcome[] = [];
+  try {
+    await world.store.scratch.sweep();
+    for (const {spec, warnings} of specs) for (const diagnostic of warnings) emit({v: 1, type: 'diagnostic', challenge: spec.id, diagnostic});
+    const orphans = await new Approvals(world.disk, world.root).orphans(specs.map(({spec}) => spec.file), ci ? 'error' : 'warning');
+    for (const diagnostic of orphans) emit({v: 1, type: 'diagnostic', diagnostic});
+    if (ci && orphans.length > 0) codes.push(1);
+    const options = {mode: 'build', until: request.until, force: request.force, ci, signAs: request.autoApprove ? 'auto-approve' : undefined} as const;
+    const runner = new Runner(world, request.force);
+    challenges = await inTurns(specs, Math.min(jobs, MOST_AT_ONCE), (loaded) => walkPatiently(world, runner, loaded, options));
+    codes.push(...challenges.map(({exitCode}) => exitCode));
+  } catch (error) {
+    if (!signal.aborted) {
+      if (!isSystemError(error)) throw error;
+      emit({v: 1, type: 'diagnostic', diagnostic: {severity: 'error', code: 'system-error', message: error.message}});
+    }
+    codes.push(signal.aborted ? 130 : 1);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await lazyPool.stop();
+  }
+  const outcomes = challenges.flatMap(({stages}) => stages);
+  const ran = outcomes.filter((stage) => stage.ran === true).length;
+  const reused = outcomes.filter(({state}) => state === 'fresh' || state === 'restored' || state === 'approved').length;
+  const exitCode = worstExit(codes);
+  emit({v: 1, type: 'build-finished', exitCode, ran, reused, ms: Math.round(world.now() - start)});
+  return {exitCode, challenges};
+}
+
+/** What `build` would do: the same walk, looking only. `sign` is for `approve`: see `WalkMode`. */
+export async function plan(request: BuildRequest, mode: 'plan' | 'sign' = 'plan'): Promise<readonly Walked[]> {
+  const pool: Pool = {size: request.jobs, run: () => Promise.reject(new Error('a plan runs nothing'))};
+  const world = worldOf(request, pool);
+  const runner = new Runner(world, request.force);
+  const signAs = request.autoApprove ? 'auto-approve' : undefined;
+  const options = {mode, until: request.until, force: request.force, ci: request.ci, signAs} as const;
+  return inTurns(request.specs, MOST_AT_ONCE, (loaded) => walkPatiently(world, runner, loaded, options));
+}
+
+/** Names of the stages that a build does. */
+export function stagesUntil(stages: readonly Stage[], until: StageName | undefined): readonly StageName[] {
+  const names = stages.map(({name}) => name);
+  return until === undefined ? names : names.slice(0, names.indexOf(until) + 1);
+}
+
+async function walkPatiently(world: World, runner: Runner, loaded: LoadedSpec, options: WalkOptions): Promise<Walked> {
+  // A second walk says again what the first has said.
+  const told = new Set<string>();
+  const emit = (event: BuildEvent) => {
+    if (event.type !== 'stage-progress') {
+      const text = JSON.stringify(event);
+      if (told.has(text)) return;
+      told.add(text);
+    }
+    world.emit(event);
+  };
+  for (let round = 1; ; round++) {
+    try {
+      return await walk({...world, emit}, runner, loaded, options);
+    } catch (error) {
+      if (!(error instanceof DamagedBlob) || round === MOST_WALKS) throw error;
+    }
+  }
+}
+
+function worldOf(request: BuildRequest, pool: Pool): World {
+  const {root, cacheDir, emit} = request;
+  const disk = request.disk ?? nodeDisk;
+  const warn = (message: string) => {
+    emit({v: 1, type: 'cache-warning', message});
+  };
+  return {
+    disk,
+    store: new Store(disk, resolve(root, cacheDir), warn),
+    stages: request.stages,
+    pool,
+    signal: request.signal,
+    root,
+    outDir: request.outDir,
+    versionOf: request.versionOf ?? installedVersion,
+    emit,
+    now: request.now ?? (() => performance.now()),
+  };
+}
+
+/** Runs over a list, so many at a time; results in the order of the list. When one throws, the others come to their end first. */
+async function inTurns<T, R>(items: readonly T[], atOnce: number, work: (item: T) => Promise<R>): Promise<readonly R[]> {
+  const results: R[] = [];
+  const failures: unknown[] = [];
+  let next = 0;
+  const turn = async () => {
+    while (next < items.length && failures.length === 0) {
+      const index = next++;
+      try {
+        results[index] = await work(items[index] as T);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({length: Math.max(1, Math.min(atOnce, items.length))}, turn));
+  if (failures.length > 0) throw failures[0];
+  return results;
+}
+
+/** The pool, made when it is first used. */
+class LazyPool implements Pool {
+  readonly size: number;
+  readonly #create: () => Promise<StoppablePool>;
+  #pool: Promise<StoppablePool> | undefined;
+
+  constructor({jobs, createPool}: BuildRequest) {
+    this.size = jobs;
+    this.#create = () => createPool({jobs});
+  }
+
+  async run<A, R>(task: string, args: A, signal: AbortSignal): Promise<R> {
+    signal.throwIfAborted();
+    const pool = await (this.#pool ??= this.#create());
+    return pool.run<A, R>(task, args, signal);
+  }
+
+  async stop(): Promise<void> {
+    await (await this.#pool?.catch(() => undefined))?.stop();
+  }
+}

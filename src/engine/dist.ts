@@ -1,0 +1,72 @@
+import {posix, resolve} from 'node:path';
+import type {Disk} from '../core/ports.js';
+import type {Blob, Outputs, StageName} from '../core/stage.js';
+import {temporaryName} from '../store/scratch.js';
+import type {Store} from '../store/store.js';
+
+/** The stages whose outputs are shipped. */
+export const SHIPPING: readonly StageName[] = ['full', 'reports', 'package'];
+
+/** The outputs that are copied to `dist/`: not those that only later stages read. */
+export function shipped(outputs: Outputs): Outputs {
+  return Object.fromEntries(Object.entries(outputs).filter(([name]) => !name.startsWith('.') && !name.startsWith('internal/')));
+}
+
+/** The copies of a challenge's outputs, `dist/<challenge>/`. Written, compared by digest, and never read as an input. */
+export class Dist {
+  readonly #disk: Disk;
+  readonly #store: Store;
+  readonly #folder: string;
+
+  constructor(disk: Disk, store: Store, root: string, outDir: string, challenge: string) {
+    this.#disk = disk;
+    this.#store = store;
+    this.#folder = resolve(root, outDir, challenge);
+  }
+
+  /** Whether every one of these files is there with the right bytes. */
+  async holds(outputs: Outputs): Promise<boolean> {
+    for (const [name, blob] of Object.entries(outputs)) if (!(await this.#same(name, blob))) return false;
+    return true;
+  }
+
+  /**
+   * Makes the folder hold exactly these files. Each is verified in the store, copied under a temporary name and renamed; what no stage makes
+   * any more is removed. Throws `DamagedBlob`.
+   */
+  async publish(outputs: Outputs): Promise<void> {
+    const names = Object.keys(outputs).sort();
+    for (const name of names) {
+      const blob = outputs[name];
+      if (blob === undefined || (await this.#same(name, blob))) continue;
+      await this.#store.verify({[name]: blob});
+      const target = resolve(this.#folder, name);
+      const temporary = resolve(this.#folder, posix.dirname(name), `.${temporaryName()}.tmp`);
+      // A folder where a file has to go: from a former version, or somebody's.
+      if ((await this.#disk.size(target)) === undefined) await this.#disk.remove(target);
+      try {
+        await this.#disk.copy(this.#store.path(blob), temporary);
+        await this.#disk.rename(temporary, target);
+      } finally {
+        await this.#disk.remove(temporary);
+      }
+    }
+    await this.#prune(this.#folder, '', new Set(names));
+  }
+
+  async #same(name: string, blob: Blob): Promise<boolean> {
+    const path = resolve(this.#folder, name);
+    if ((await this.#disk.size(path)) !== blob.size) return false;
+    return (await this.#disk.digest(path))?.digest === blob.digest;
+  }
+
+  async #prune(folder: string, prefix: string, keep: ReadonlySet<string>): Promise<void> {
+    for (const entry of await this.#disk.list(folder)) {
+      const name = `${prefix}${entry.name}`;
+      const path = resolve(folder, entry.name);
+      const needed = entry.folder ? [...keep].some((kept) => kept.startsWith(`${name}/`)) : keep.has(name);
+      if (!needed) await this.#disk.remove(path);
+      else if (entry.folder) await this.#prune(path, `${name}/`, keep);
+    }
+  }
+}

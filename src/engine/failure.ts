@@ -1,0 +1,19 @@
+import type {Diagnostic} from '../core/diagnostic.js';
+import type {StageName} from '../core/stage.js';
+import {isSystemError} from '../store/disk.js';
+import {DamagedBlob} from '../store/store.js';
+
+/**
+ * What to say of an exception in a stage. The two that are for the caller are thrown on: a damaged blob (the challenge is walked again)
+ * and the end of an interrupted build. Of a full disk the user is told in words; all else is a bug and keeps its stack.
+ */
+export function failureDiagnostic(error: unknown, stage: StageName, signal: AbortSignal): Diagnostic {
+  if (signal.aborted) throw signal.reason;
+  if (error instanceof DamagedBlob) throw error;
+  if (isSystemError(error, 'ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'EMFILE', 'ENOMEM')) {
+    return {severity: 'error', code: 'system-error', message: `${stage} cannot go on: ${error.message}`};
+  }
+  const {message, stack} = error instanceof Error ? error : new Error(String(error));
+  const notes = (stack ?? '').split('\n').slice(1, 9).map((line) => line.trim());
+  return {severity: 'error', code: 'internal-error', message: `internal error in ${stage}: ${message}`, notes};
+}

@@ -1,0 +1,133 @@
+import type {Diagnostic} from '../core/diagnostic.js';
+import type {Digest} from '../core/digest.js';
+import type {Json} from '../core/json.js';
+import {type Keyed, keyOf} from '../core/key.js';
+import {ok, type Result} from '../core/result.js';
+import type {Action, Outputs, Stage, StageContext, StageDone} from '../core/stage.js';
+import {type ActionRecord, DamagedBlob} from '../store/store.js';
+import type {World} from './world.js';
+
+/** A stage's result, new or from the store. */
+export interface Finished extends Pick<StageDone, 'receipt' | 'verdict' | 'partial' | 'rejected'> {
+  readonly key: Digest;
+  readonly outputs: Outputs;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Runs stages and actions, and finds what they made before. One for all challenges of a build, so that equal work is done once. */
+export class Runner {
+  readonly #world: World;
+  readonly #force: boolean;
+  readonly #inFlight = new Map<Digest, Promise<unknown>>();
+  /** What this build has made itself: with `--force`, only this may be taken from the store. */
+  readonly #made = new Set<Digest>();
+
+  constructor(world: World, force: boolean) {
+    this.#world = world;
+    this.#force = force;
+  }
+
+  /** Exact versions of the packages that shape a stage's or action's bytes. */
+  engines(names: readonly string[]): {readonly [name: string]: string} {
+    return Object.fromEntries([...names].sort().map((name) => [name, this.#world.versionOf(name)]));
+  }
+
+  stageKey(stage: Stage, params: unknown): Keyed {
+    return keyOf('stage', stage.name, stage.version, params, this.engines(stage.engines));
+  }
+
+  /**
+   * An earlier result that may be used. A result with a failed part may not: its good parts are restored one by one, and the failed one gets
+   * another chance. (Where a verdict says `regenerate`, the same would come of it again, so that one is used.)
+   */
+  async find(key: Digest): Promise<Finished | undefined> {
+    if (this.#force && !this.#made.has(key)) return undefined;
+    const record = await this.#world.store.find(key);
+    if (record === undefined) return undefined;
+    const finished = finishedFrom(key, record);
+    return finished.partial === true && finished.verdict === undefined && !this.#made.has(key) ? undefined : finished;
+  }
+
+  /** Runs a stage and stores what it made. Expected failures come back as diagnostics; others are thrown. */
+  async run(stage: Stage, params: unknown, keyed: Keyed, challenge: string, inputs: readonly Outputs[]): Promise<Result<Finished, readonly Diagnostic[]>> {
+    return this.#once(keyed.key, async () => {
+      const {store, emit, signal} = this.#world;
+      for (const outputs of inputs) await store.verify(outputs);
+      const scratch = await store.scratch.folder();
+      const diagnostics: Diagnostic[] = [];
+      const context: StageContext = {
+        challenge,
+        signal,
+        scratch,
+        pool: this.#world.pool,
+        act: (action) => this.#act(action),
+        path: (blob) => store.path(blob),
+        text: (blob) => store.text(blob),
+        progress: (step, percent, message, detail) => {
+          emit({v: 1, type: 'stage-progress', challenge, stage: stage.name, step, percent, message, ...detail});
+        },
+        warn: (diagnostic) => {
+          diagnostics.push(diagnostic);
+          emit({v: 1, type: 'diagnostic', challenge, stage: stage.name, diagnostic});
+        },
+      };
+      try {
+        const result = await stage.run(params, context);
+        signal.throwIfAborted();
+        if (!result.ok) return result;
+        return ok(await this.save(keyed, result.value, diagnostics));
+      } finally {
+        await store.scratch.drop(scratch);
+      }
+    });
+  }
+
+  /** Stores what a stage, or the validation of its artefact, gave. */
+  async save(keyed: Keyed, done: StageDone, diagnostics: readonly Diagnostic[]): Promise<Finished> {
+    const {receipt, verdict, partial, rejected} = done;
+    const extra = JSON.parse(JSON.stringify({receipt, verdict, partial, rejected})) as {[name: string]: Json};
+    const record = await this.#world.store.save(keyed.key, done.outputs, {fingerprint: keyed.fingerprint, diagnostics, extra});
+    this.#made.add(keyed.key);
+    return finishedFrom(keyed.key, record);
+  }
+
+  async #act(action: Action): Promise<Outputs> {
+    const {store, signal} = this.#world;
+    const keyed = keyOf('action', action.name, action.version, action.params, this.engines(action.engines));
+    return this.#once(keyed.key, async () => {
+      signal.throwIfAborted();
+      const found = this.#force && !this.#made.has(keyed.key) ? undefined : await store.find(keyed.key);
+      if (found !== undefined && (await this.#isWhole(found.outputs))) return found.outputs;
+      const produced = await action.run();
+      signal.throwIfAborted();
+      const {outputs} = await store.save(keyed.key, produced, {fingerprint: keyed.fingerprint, diagnostics: [], extra: {}});
+      this.#made.add(keyed.key);
+      return outputs;
+    });
+  }
+
+  /** A damaged output of an action is no reason to stop: the action is right here and runs again. */
+  async #isWhole(outputs: Outputs): Promise<boolean> {
+    try {
+      await this.#world.store.verify(outputs);
+      return true;
+    } catch (error) {
+      if (error instanceof DamagedBlob) return false;
+      throw error;
+    }
+  }
+
+  /** Equal work in flight is done once. */
+  #once<T>(key: Digest, work: () => Promise<T>): Promise<T> {
+    const running = this.#inFlight.get(key) as Promise<T> | undefined;
+    if (running !== undefined) return running;
+    const promise = work().finally(() => this.#inFlight.delete(key));
+    this.#inFlight.set(key, promise);
+    return promise;
+  }
+}
+
+function finishedFrom(key: Digest, record: ActionRecord): Finished {
+  // What is in `extra` was put there by `save`, and the record's digest has been checked.
+  return {key, outputs: record.outputs, diagnostics: record.diagnostics, ...(record.extra as Pick<StageDone, 'receipt' | 'verdict' | 'partial' | 'rejected'>)};
+}

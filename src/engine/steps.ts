@@ -1,0 +1,93 @@
+import type {Diagnostic} from '../core/diagnostic.js';
+import type {Keyed} from '../core/key.js';
+import type {ExitCode, StageOutcome} from '../core/plan.js';
+import {err, ok, type Result} from '../core/result.js';
+import type {Outputs, Stage, StageName} from '../core/stage.js';
+import type {ChallengeSpec} from '../core/spec.js';
+import type {GateView} from './gate-walk.js';
+import type {Finished, Runner} from './runner.js';
+import type {WalkMode, World} from './world.js';
+
+/** What became of one stage: its outcome, and its result if the next stages may use it. */
+export interface Step {
+  readonly outcome: StageOutcome;
+  readonly finished?: Finished;
+  readonly exitCode: ExitCode;
+  readonly gate?: GateView;
+}
+
+/** The ways in which a stage of one challenge can end, each told as events. In a mode that only looks, nothing is told. */
+export class Steps {
+  readonly #world: World;
+  readonly #runner: Runner;
+  readonly #spec: ChallengeSpec;
+  readonly #telling: boolean;
+
+  constructor(world: World, runner: Runner, spec: ChallengeSpec, mode: WalkMode) {
+    this.#world = world;
+    this.#runner = runner;
+    this.#spec = spec;
+    this.#telling = mode === 'build';
+  }
+
+  /** Runs a stage and tells so; `inputs` are verified first. A failure comes back as the finished step. */
+  async run(stage: Stage, params: unknown, keyed: Keyed, inputs: readonly Outputs[], reason: string): Promise<Result<Finished, Step>> {
+    const {emit, now} = this.#world;
+    const challenge = this.#spec.id;
+    emit({v: 1, type: 'stage-started', challenge, stage: stage.name, reason});
+    const start = now();
+    const result = await this.#runner.run(stage, params, keyed, challenge, inputs);
+    if (!result.ok) return err(this.failed(stage.name, result.error, true));
+    emit({v: 1, type: 'stage-built', challenge, stage: stage.name, key: keyed.key, ms: Math.round(now() - start)});
+    return ok(result.value);
+  }
+
+  /** The stage has run. */
+  built(stage: StageName, finished: Finished, reason: string): Step {
+    this.#remind(stage, finished);
+    return this.#finish(finished, {stage, state: 'built', key: finished.key, reason, ran: true});
+  }
+
+  /** An earlier result serves; what was said when it was made is said again. */
+  reused(stage: StageName, finished: Finished, state: 'fresh' | 'restored' | 'approved'): Step {
+    if (this.#telling) this.#world.emit({v: 1, type: 'stage-restored', challenge: this.#spec.id, stage, how: state, key: finished.key});
+    this.repeat(stage, finished);
+    return this.#finish(finished, {stage, state, key: finished.key});
+  }
+
+  /** Says again what a result has to say: its warnings, receipt and verdict. */
+  repeat(stage: StageName, finished: Finished): void {
+    for (const diagnostic of finished.diagnostics) this.tell(stage, diagnostic);
+    this.#remind(stage, finished);
+  }
+
+  /** A failure, with its diagnostics. A mistake in the spec file itself is the user's to mend: exit code 2. */
+  failed(stage: StageName, diagnostics: readonly Diagnostic[], ran = false): Step {
+    for (const diagnostic of diagnostics) this.tell(stage, diagnostic);
+    if (this.#telling) this.#world.emit({v: 1, type: 'stage-failed', challenge: this.#spec.id, stage, partial: false});
+    const errors = diagnostics.filter(({severity}) => severity === 'error');
+    const inSpec = errors.length > 0 && errors.every(({location}) => location?.file === this.#spec.file);
+    const reason = errors[0]?.message ?? 'it failed';
+    return {outcome: {stage, state: 'failed', reason, diagnostics, ...(ran ? {ran} : {})}, exitCode: inSpec ? 2 : 1};
+  }
+
+  tell(stage: StageName, diagnostic: Diagnostic): void {
+    if (this.#telling) this.#world.emit({v: 1, type: 'diagnostic', challenge: this.#spec.id, stage, diagnostic});
+  }
+
+  #remind(stage: StageName, {receipt, verdict, partial}: Finished): void {
+    if (!this.#telling) return;
+    const {emit} = this.#world;
+    const challenge = this.#spec.id;
+    if (receipt !== undefined && receipt.length > 0) emit({v: 1, type: 'receipt', challenge, lines: receipt});
+    if (verdict !== undefined) emit({v: 1, type: 'verdict', challenge, ...verdict});
+    if (partial === true) emit({v: 1, type: 'stage-failed', challenge, stage, partial: true});
+  }
+
+  #finish(finished: Finished, outcome: StageOutcome): Step {
+    const {verdict, partial, rejected} = finished;
+    if (rejected === true) return {outcome: {...outcome, reason: 'the quality was rejected'}, finished, exitCode: 1};
+    if (partial === true || verdict?.verdict === 'regenerate') return {outcome: {...outcome, partial: true}, finished, exitCode: 4};
+    return {outcome, finished, exitCode: 0};
+  }
+}

@@ -1,0 +1,51 @@
+import type {Diagnostic} from '../core/diagnostic.js';
+import type {BuildEvent} from '../core/event.js';
+import type {Disk} from '../core/ports.js';
+import type {Pool, Stage, StageName} from '../core/stage.js';
+import type {ChallengeSpec} from '../core/spec.js';
+import type {Store} from '../store/store.js';
+
+/** A spec that was read and found right. */
+export interface LoadedSpec {
+  readonly spec: ChallengeSpec;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** A pool that can be closed. */
+export interface StoppablePool extends Pool {
+  stop(): Promise<void>;
+}
+
+/** What a walk works with: everything that touches the world comes from here. */
+export interface World {
+  readonly disk: Disk;
+  readonly store: Store;
+  readonly stages: readonly Stage[];
+  readonly pool: Pool;
+  readonly signal: AbortSignal;
+  /** Folder that relative paths start from. */
+  readonly root: string;
+  /** As given by the user; relative to `root`. */
+  readonly outDir: string;
+  /** Exact version of an installed package. */
+  readonly versionOf: (name: string) => string;
+  readonly emit: (event: BuildEvent) => void;
+  /** Milliseconds, for durations that are shown and never stored. */
+  readonly now: () => number;
+}
+
+/**
+ * `build` runs and writes; `plan` looks only, and stops where something would have to run; `sign` is a plan in which a person's word is
+ * about to replace the comparison with a new run.
+ */
+export type WalkMode = 'build' | 'plan' | 'sign';
+
+export interface WalkOptions {
+  readonly mode: WalkMode;
+  /** The last stage to do. */
+  readonly until?: StageName;
+  readonly force: boolean;
+  readonly ci: boolean;
+  /** Set with `--auto-approve`. */
+  readonly signAs?: string;
+}

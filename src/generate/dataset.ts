@@ -1,0 +1,176 @@
+import {randomUUID} from 'node:crypto';
+import type {Model} from '../core/model.js';
+import type {Blob, Outputs, StageContext} from '../core/stage.js';
+import {childrenTable} from './distribution.js';
+import {expectedRows, phasesOf, planTables, type TablePlan, type WorldSize} from './plan.js';
+import type {FinishArgs} from './finish.js';
+import type {SettleArgs, SettleDone} from './settle.js';
+import type {ShardArgs, ShardDone} from './shard.js';
+import type {ParentFile} from './world.js';
+
+/** Bump when equal plans must give other rows. 1: first. */
+const VERSION = 1;
+/** Packages whose version shapes the rows. */
+const ENGINES = ['@duckdb/node-api', '@faker-js/faker', 'seedrandom'];
+/** Rows of a shard: a constant, so that the bytes do not depend on the number of workers. */
+const SHARD = 50_000;
+/** Rows of the pilot that measures which share of provisional rows stays. */
+const PILOT = 8192;
+/** Provisional rows are made anew, more of them, when too few stayed. */
+const ROUNDS = 4;
+
+/** A generated table: its CSV as it ships, and its number of rows. */
+export interface GeneratedTable {
+  readonly csv: Blob;
+  readonly rows: number;
+}
+
+interface Finished extends ParentFile {
+  readonly blob: Blob;
+}
+
+/**
+ * Makes all tables of a world: shards in workers, then each table as a whole, parents before children, then the CSVs. Every piece is an
+ * action of its own, so that a change of one table makes that table and its descendants again, and a killed run goes on where it was.
+ */
+export async function generateDataset(context: StageContext, model: Model, world: WorldSize, subSeed: string, onRows: (rows: number, of: number) => void = () => undefined): Promise<ReadonlyMap<string, GeneratedTable>> {
+  const plans = planTables(model, world, subSeed);
+  const expected = expectedRows(plans);
+  const all = [...expected.values()].reduce((sum, rows) => sum + rows, 0);
+  let made = 0;
+  const tables = new Map<string, Promise<Finished>>();
+  for (const plan of plans) {
+    const parents = plan.ancestors.map(async (table) => [table.name, await tables.get(table.name)!] as const);
+    const finished = (async () => {
+      const known = Object.fromEntries(await Promise.all(parents));
+      const table = await makeTable(context, plan, known);
+      made += table.rows;
+      onRows(made, all);
+      return table;
+    })();
+    // Handled below; a table that fails must not count as an unhandled rejection while an earlier one is awaited.
+    finished.catch(() => undefined);
+    tables.set(plan.table.name, finished);
+  }
+  const done = new Map<string, Finished>();
+  for (const [name, table] of tables) done.set(name, await table);
+  const csvs = await Promise.all(plans.map(async (plan) => [plan.table.name, {csv: await makeCsv(context, plan, done), rows: done.get(plan.table.name)!.rows}] as const));
+  return new Map(csvs);
+}
+
+async function makeTable(context: StageContext, plan: TablePlan, parents: {readonly [table: string]: Finished}): Promise<Finished> {
+  if (plan.table.rows.kind === 'data') return settleTable(context, plan, parents, []);
+  const wanted = plan.rows;
+  if (wanted === undefined) return settleTable(context, plan, parents, await eachShards(context, plan, parents));
+  const share = canLose(plan) ? await pilotShare(context, plan, parents, wanted) : 1;
+  let total = share === 1 ? wanted : Math.ceil((wanted / share) * 1.01 + 4 * Math.sqrt(wanted / share));
+  for (let round = 1; ; round++) {
+    const shards = await makeShards(context, plan, parents, total);
+    const kept = shards.reduce((sum, shard) => sum + shard.done.kept, 0);
+    if (kept >= wanted || round === ROUNDS) return settleTable(context, plan, parents, shards);
+    total = Math.ceil(total * Math.min(4, (1.05 * wanted) / Math.max(1, kept)));
+  }
+}
+
+/** Whether rows can get lost: to effects on their number, or for want of an eligible parent. */
+function canLose(plan: TablePlan): boolean {
+  return plan.effects.some((effect) => effect.what.kind === 'rows') || plan.table.columns.some((column) => column.value.kind === 'reference' && column.value.alive !== undefined && column.empty === undefined);
+}
+
+async function pilotShare(context: StageContext, plan: TablePlan, parents: {readonly [table: string]: Finished}, wanted: number): Promise<number> {
+  const rows = Math.min(PILOT, Math.max(wanted, 512));
+  const pilot = await makeShard(context, plan, parents, {from: 0, to: rows, total: rows});
+  if (pilot.done.kept === 0) throw new RangeError(`${plan.table.name}: no row survives its events and keys; does every parent begin before its first child?`);
+  return pilot.done.kept / pilot.done.made;
+}
+
+interface Shard {
+  readonly blob: Blob;
+  readonly done: ShardDone;
+}
+
+function makeShards(context: StageContext, plan: TablePlan, parents: {readonly [table: string]: Finished}, total: number): Promise<Shard[]> {
+  const shards: Promise<Shard>[] = [];
+  for (let from = 0; from < total; from += SHARD) shards.push(makeShard(context, plan, parents, {from, to: Math.min(total, from + SHARD), total}));
+  return Promise.all(shards);
+}
+
+/** Shards of children, by ranges of parents. */
+function eachShards(context: StageContext, plan: TablePlan, parents: {readonly [table: string]: Finished}): Promise<Shard[]> {
+  const {rows} = plan.table;
+  if (rows.kind !== 'each') throw new Error('not an each table');
+  const owners = parents[rows.parent]!.rows;
+  const mean = Math.max(0.5, childrenTable(rows.about, rows.from, rows.high).mean());
+  const step = Math.max(1, Math.floor(SHARD / mean));
+  const shards: Promise<Shard>[] = [];
+  for (let from = 0; from < owners; from += step) shards.push(makeShard(context, plan, parents, {from, to: Math.min(owners, from + step), total: Math.round(owners * mean)}));
+  return Promise.all(shards);
+}
+
+async function makeShard(context: StageContext, plan: TablePlan, parents: {readonly [table: string]: Finished}, range: {from: number; to: number; total: number}): Promise<Shard> {
+  const outputs = await context.act({
+    name: `shard:${plan.table.name}:${range.from}`,
+    version: VERSION,
+    engines: ENGINES,
+    params: {plan: rowSlice(plan), parents: digests(parents), ...range},
+    run: async () => {
+      const out = scratchFile(context);
+      const done = await context.pool.run<ShardArgs, ShardDone>('shard', {plan, parents: files(parents), ...range, out}, context.signal);
+      return {'rows.parquet': {file: out}, 'done.json': JSON.stringify(done)};
+    },
+  });
+  return {blob: outputs['rows.parquet']!, done: await doneOf<ShardDone>(context, outputs)};
+}
+
+async function settleTable(context: StageContext, plan: TablePlan, parents: {readonly [table: string]: Finished}, shards: readonly Shard[]): Promise<Finished> {
+  const outputs = await context.act({
+    name: `table:${plan.table.name}`,
+    version: VERSION,
+    engines: ENGINES,
+    params: {plan, parents: digests(parents), shards: shards.map((shard) => shard.blob.digest)},
+    run: async () => {
+      const out = scratchFile(context);
+      const args = {plan, parents: files(parents), shards: shards.map((shard) => context.path(shard.blob)), out};
+      const done = await context.pool.run<SettleArgs, SettleDone>('settle', args, context.signal);
+      return {'table.parquet': {file: out}, 'done.json': JSON.stringify(done)};
+    },
+  });
+  const blob = outputs['table.parquet']!;
+  const {rows} = await doneOf<SettleDone>(context, outputs);
+  return {blob, rows, file: context.path(blob)};
+}
+
+async function makeCsv(context: StageContext, plan: TablePlan, tables: ReadonlyMap<string, Finished>): Promise<Blob> {
+  const {table} = plan;
+  const read = new Set(table.columns.flatMap((column) => (column.value.kind === 'rollup' ? [column.value.table] : [])));
+  const children = Object.fromEntries([...read].map((name) => [name, tables.get(name)!]));
+  const own = tables.get(table.name)!;
+  const phases = phasesOf(table);
+  const outputs = await context.act({
+    name: `csv:${table.name}`,
+    version: VERSION,
+    engines: ENGINES,
+    params: {columns: table.columns.map((column) => (phases.get(column.name) === 'final' ? column : column.name)), file: own.blob.digest, children: digests(children)},
+    run: async () => {
+      const out = scratchFile(context, 'csv');
+      const args = {table, file: own.file, children: Object.fromEntries(Object.entries(children).map(([name, child]) => [name, child.file])), out};
+      await context.pool.run<FinishArgs, null>('finish', args, context.signal);
+      return {'table.csv': {file: out}};
+    },
+  });
+  return outputs['table.csv']!;
+}
+
+/** What the provisional rows depend on: everything but the number that is wanted in the end. */
+const rowSlice = ({rows: _rows, ...plan}: TablePlan): unknown => plan;
+
+const digests = (tables: {readonly [table: string]: Finished}): unknown => Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, {digest: table.blob.digest, rows: table.rows}]));
+
+const files = (tables: {readonly [table: string]: Finished}): {[table: string]: ParentFile} => Object.fromEntries(Object.entries(tables).map(([name, {file, rows}]) => [name, {file, rows}]));
+
+/** A fresh name in scratch; it never reaches a stored byte. */
+const scratchFile = (context: StageContext, extension = 'parquet'): string => `${context.scratch}/${randomUUID()}.${extension}`;
+
+async function doneOf<T>(context: StageContext, outputs: Outputs): Promise<T> {
+  return JSON.parse(await context.text(outputs['done.json']!)) as T;
+}

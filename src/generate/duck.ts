@@ -1,0 +1,104 @@
+import type {DuckDBConnection} from '@duckdb/node-api';
+import type {StopSignal} from '../pool/tasks.js';
+import type {Vector} from './vector.js';
+
+let connection: Promise<DuckDBConnection> | undefined;
+
+/** The worker's own DuckDB: in memory, one thread, since the workers are the parallelism. */
+export function workerDuck(): Promise<DuckDBConnection> {
+  connection ??= (async () => {
+    const {DuckDBInstance} = await import('@duckdb/node-api');
+    const instance = await DuckDBInstance.create(':memory:', {threads: '1', memory_limit: '2GB'});
+    const made = await instance.connect();
+    await made.run(`SET TimeZone = 'UTC'`).catch(() => undefined);
+    await made.run(`CREATE OR REPLACE MACRO slug(text, sep) AS trim(regexp_replace(lower(strip_accents(text)), '[^a-z0-9]+', sep, 'g'), sep)`);
+    return made;
+  })();
+  return connection;
+}
+
+/** Runs work on the worker's DuckDB and interrupts its query when the pool is told to stop. */
+export async function withDuck<T>(stop: StopSignal, work: (duck: DuckDBConnection) => Promise<T>): Promise<T> {
+  const duck = await workerDuck();
+  const off = stop.onStop(() => {
+    duck.interrupt();
+  });
+  try {
+    if (stop.stopped) throw new Error('stopped');
+    return await work(duck);
+  } finally {
+    off();
+  }
+}
+
+/** Largest dictionary that travels as a list inside the SQL text; larger ones are written out as text. */
+export const INLINE_DICTIONARY = 2000;
+
+/** Writes vectors into a new temporary table, whole blocks of doubles at a time; text with a large dictionary goes as VARCHAR. */
+export async function appendVectors(duck: DuckDBConnection, table: string, names: readonly string[], vectors: readonly Vector[], keep: Uint32Array): Promise<void> {
+  const {DOUBLE, VARCHAR, DuckDBDataChunk} = await import('@duckdb/node-api');
+  const asText = vectors.map((vector) => vector.dictionary !== undefined && vector.dictionary.length > INLINE_DICTIONARY);
+  await duck.run(`CREATE OR REPLACE TEMP TABLE ${table} (${names.map((name, k) => `"${name}" ${asText[k] === true ? 'VARCHAR' : 'DOUBLE'}`).join(', ')})`);
+  const appender = await duck.createAppender(table);
+  const block = 2048;
+  const types = asText.map((text) => (text ? VARCHAR : DOUBLE));
+  for (let start = 0; start < keep.length; start += block) {
+    const size = Math.min(block, keep.length - start);
+    const chunk = DuckDBDataChunk.create(types, size);
+    vectors.forEach((vector, k) => {
+      const column = chunk.getColumnVector(k);
+      const {data, dictionary} = vector;
+      if (asText[k] === true) {
+        for (let j = 0; j < size; j++) {
+          const code = data[keep[start + j]!]!;
+          column.setItem(j, (Number.isNaN(code) ? null : dictionary![code]) as never);
+        }
+      } else {
+        // The typed array behind the vector is filled whole: setting item by item costs several times as much.
+        const {items} = column as unknown as {items: Float64Array};
+        for (let j = 0; j < size; j++) items[j] = data[keep[start + j]!]!;
+      }
+      column.flush();
+    });
+    appender.appendDataChunk(chunk);
+  }
+  appender.closeSync();
+}
+
+/** Reads one double-encoded column of a query whole; NULL becomes NaN. */
+export async function readDoubles(duck: DuckDBConnection, sql: string): Promise<Float64Array[]> {
+  const result = await duck.run(sql);
+  const columns: number[][] = Array.from({length: result.columnCount}, () => []);
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) break;
+    for (let k = 0; k < columns.length; k++) {
+      const values = chunk.getColumnValues(k);
+      const column = columns[k]!;
+      for (const value of values) column.push(value === null ? NaN : Number(value));
+    }
+  }
+  return columns.map((column) => Float64Array.from(column));
+}
+
+/** Reads one text column of a query as codes into a dictionary in order of first appearance. */
+export async function readText(duck: DuckDBConnection, sql: string): Promise<{data: Float64Array; dictionary: string[]}> {
+  const result = await duck.run(sql);
+  const codes = new Map<string, number>();
+  const data: number[] = [];
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) break;
+    for (const value of chunk.getColumnValues(0)) {
+      if (value === null) {
+        data.push(NaN);
+        continue;
+      }
+      const text = value as string;
+      let code = codes.get(text);
+      if (code === undefined) codes.set(text, (code = codes.size));
+      data.push(code);
+    }
+  }
+  return {data: Float64Array.from(data), dictionary: [...codes.keys()]};
+}

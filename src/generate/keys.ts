@@ -1,0 +1,28 @@
+import type {Table} from '../core/model.js';
+import {quoteText, sqlType} from '../core/sql-text.js';
+import type {Vector} from './vector.js';
+import {INLINE_DICTIONARY} from './duck.js';
+
+/** SQL for the key of row number `n` (an SQL expression, from 1) by an id template: `C{00000}`; more digits than zeros are kept. */
+export function idSql(template: string, type: Table['columns'][number]['type'], n: string): string {
+  const match = /^([^{]*)\{(0+)\}([^}]*)$/.exec(template);
+  if (match === null) throw new Error(`not an id template: ${template}`);
+  const [, before, zeros, after] = match as unknown as [string, string, string, string];
+  if (type === 'integer') return `${n}::BIGINT`;
+  // lpad would cut longer numbers.
+  const digits = `CASE WHEN ${n} < ${10 ** zeros.length} THEN lpad(${n}::BIGINT::VARCHAR, ${zeros.length}, '0') ELSE ${n}::BIGINT::VARCHAR END`;
+  return `(${quoteText(before)} || ${digits} || ${quoteText(after)})`;
+}
+
+/** SQL for the shipped value of a foreign key, given an expression for the parent's row from 0. */
+export function keySql(parent: Table, key: string, row: string, keys: () => Vector): string {
+  const column = parent.columns.find((candidate) => candidate.name === key)!;
+  if (column.value.kind === 'id') return `CASE WHEN ${row} IS NOT NULL THEN ${idSql(column.value.template, column.type, `(${row}::BIGINT + 1)`)} END`;
+  const vector = keys();
+  const texts = Array.from(vector.data, (value) => (vector.dictionary === undefined ? String(value) : vector.dictionary[value]!));
+  if (texts.length > INLINE_DICTIONARY * 5) throw new Error(`${parent.name} has too many given keys`);
+  return `(${listSql(texts)})[${row}::BIGINT + 1]::${sqlType(column.type)}`;
+}
+
+/** A list of texts as an SQL literal. */
+export const listSql = (texts: readonly string[]): string => `[${texts.map(quoteText).join(', ')}]`;

@@ -1,0 +1,290 @@
+import type {DuckDBConnection} from '@duckdb/node-api';
+import type {Column, Path, Table} from '../core/model.js';
+import {quoteName} from '../core/sql-text.js';
+import {appendVectors, INLINE_DICTIONARY, readDoubles, readText} from './duck.js';
+import {strengths} from './effects.js';
+import {keySql, listSql} from './keys.js';
+import {pathName, rewriteSql, sqlReferences} from './names.js';
+import {blankName, chancePaths, dependencies, effectsOn, maskName, phasesOf, type Phase, type TablePlan} from './plan.js';
+import type {Source} from './random.js';
+import type {Rows, Shift} from './rows.js';
+import {chanceSampler, Dictionary, sampler} from './sampler.js';
+import {decodeSql, encodeSql, type Vector} from './vector.js';
+import {fkName, follow, keyVector, type Parents} from './world.js';
+
+interface Setting {
+  readonly duck: DuckDBConnection;
+  readonly plan: TablePlan;
+  readonly parents: Parents;
+  readonly source: Source;
+  readonly total: number;
+  readonly raw: Float64Array;
+  readonly owner?: Float64Array;
+  readonly position?: Float64Array;
+  readonly pools: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Something to make for every row: a column, a column reached through keys, or the condition of an effect. */
+interface Cell {
+  readonly name: string;
+  readonly needs: readonly Path[];
+  readonly made:
+    | {readonly kind: 'drawn'; readonly column: Column}
+    | {readonly kind: 'reached'; readonly path: Path}
+    | {readonly kind: 'blank'; readonly column: Column}
+    | {readonly kind: 'sql'; readonly sql: string; readonly type: Column['type']};
+}
+
+/**
+ * Makes the columns of a shard in the order of what they read. Drawn columns are computed here, SQL by DuckDB over what is there so
+ * far, in as few rounds as the dependencies allow; SQL that only ships is left to `output`.
+ */
+export class RowMaker implements Rows {
+  readonly table: Table;
+  readonly raw: Float64Array;
+  readonly count: number;
+  readonly total: number;
+  readonly source: Source;
+  readonly locale: string;
+  readonly owner?: Float64Array;
+  readonly position?: Float64Array;
+  readonly #setting: Setting;
+  readonly #vectors = new Map<string, Vector>();
+  readonly #phases: ReadonlyMap<string, Phase>;
+
+  constructor(setting: Setting) {
+    this.#setting = setting;
+    this.table = setting.plan.table;
+    this.raw = setting.raw;
+    this.count = setting.raw.length;
+    this.total = setting.total;
+    this.source = setting.source;
+    this.locale = setting.plan.locale;
+    if (setting.owner !== undefined) this.owner = setting.owner;
+    if (setting.position !== undefined) this.position = setting.position;
+    this.#phases = phasesOf(this.table);
+  }
+
+  vector(path: Path): Vector {
+    const vector = this.#vectors.get(pathName(path));
+    if (vector === undefined) throw new Error(`${this.table.name}: ${pathName(path)} is read before it is made`);
+    return vector;
+  }
+
+  parent(table: string, column: string): Vector {
+    return this.#setting.parents.column(table, column);
+  }
+
+  parentRows(table: string): number {
+    return this.#setting.parents.rows(table);
+  }
+
+  pool(provider: string): readonly string[] {
+    return this.#setting.pools.get(provider)!;
+  }
+
+  boost(column: string): Float64Array | undefined {
+    const effects = effectsOn(column, this.#setting.plan.effects).filter((effect) => effect.what.kind !== 'shift');
+    if (effects.length === 0) return undefined;
+    const factors = new Float64Array(this.count).fill(1);
+    for (const effect of effects) {
+      const strength = strengths(effect, this.count, this.#axis(), this.#mask(effect));
+      for (let i = 0; i < factors.length; i++) factors[i]! *= 1 + strength[i]!;
+    }
+    return factors;
+  }
+
+  shifts(column: string): readonly Shift[] {
+    return effectsOn(column, this.#setting.plan.effects).flatMap((effect) =>
+      effect.what.kind === 'shift' ? [{into: effect.what.into, points: strengths(effect, this.count, this.#axis(), this.#mask(effect))}] : [],
+    );
+  }
+
+  #axis(): Vector | undefined {
+    return this.table.axis === undefined ? undefined : this.vector([this.table.axis]);
+  }
+
+  #mask(effect: TablePlan['effects'][number]): Vector | undefined {
+    return effect.where === undefined ? undefined : this.vector([maskName(effect)]);
+  }
+
+  /** Makes everything that must be there before the rows can be filtered and written. */
+  async make(): Promise<void> {
+    await this.#loadParents();
+    let waiting = this.#cells();
+    while (waiting.length > 0) {
+      const ready = waiting.filter((cell) => cell.needs.every((path) => this.#vectors.has(pathName(path))));
+      const plain = ready.filter((cell) => cell.made.kind !== 'sql');
+      // SQL waits until nothing can be drawn any more, so that one round of it serves as many columns as possible.
+      const round = plain.length > 0 ? plain : ready;
+      if (round.length === 0) throw new Error(`${this.table.name}: ${waiting.map((cell) => cell.name).join(', ')} need each other`);
+      const sql = round.filter((cell) => cell.made.kind === 'sql');
+      if (sql.length > 0) await this.#query(sql);
+      for (const cell of round) {
+        if (cell.made.kind === 'drawn') this.#vectors.set(cell.name, this.#draw(cell.made.column));
+        if (cell.made.kind === 'blank') this.#vectors.set(cell.name, {type: 'boolean', data: this.#blanks(cell.made.column)});
+        if (cell.made.kind === 'reached') this.#vectors.set(cell.name, await follow(this.#setting.parents, this.vector([cell.made.path[0]!]), this.table, cell.made.path));
+      }
+      waiting = waiting.filter((cell) => !this.#vectors.has(cell.name));
+    }
+  }
+
+  /** Everything drawn, what it needs, and whatever SQL reads, found from the end backwards. */
+  #cells(): Cell[] {
+    const {plan} = this.#setting;
+    const cells = new Map<string, Cell>();
+    const add = (path: Path): void => {
+      const name = pathName(path);
+      if (cells.has(name)) return;
+      if (path.length > 1) {
+        cells.set(name, {name, needs: [[path[0]!]], made: {kind: 'reached', path}});
+        add([path[0]!]);
+        return;
+      }
+      const effect = plan.effects.find((candidate) => maskName(candidate) === name);
+      if (effect !== undefined) {
+        const needs = sqlReferences(effect.where!, this.table).map((reference) => reference.path);
+        cells.set(name, {name, needs, made: {kind: 'sql', sql: effect.where!, type: 'boolean'}});
+        needs.forEach(add);
+        return;
+      }
+      const column = this.table.columns.find((candidate) => candidate.name === name)!;
+      if (this.#phases.get(name) !== 'row') throw new Error(`${this.table.name}.${name} is only known once the table is whole`);
+      const needs = dependencies(column, this.table, plan.effects);
+      cells.set(name, {name, needs, made: column.value.kind === 'sql' ? {kind: 'sql', sql: column.value.sql, type: column.type} : {kind: 'drawn', column}});
+      needs.forEach(add);
+    };
+    for (const column of this.table.columns) {
+      if (column.value.kind !== 'sql' && this.#phases.get(column.name) === 'row') add([column.name]);
+      if (column.value.kind === 'sql') {
+        if (column.empty !== undefined) {
+          const needs = chancePaths(column.empty);
+          cells.set(blankName(column.name), {name: blankName(column.name), needs, made: {kind: 'blank', column}});
+          needs.forEach(add);
+        }
+        for (const {path} of sqlReferences(column.value.sql, this.table)) if (path.length > 1 || this.#isDrawn(path[0]!)) add(path);
+      }
+    }
+    for (const effect of plan.effects) if (effect.what.kind === 'rows' && effect.where !== undefined) add([maskName(effect)]);
+    if (this.table.axis !== undefined) add([this.table.axis]);
+    return [...cells.values()];
+  }
+
+  #isDrawn(name: string): boolean {
+    return this.#phases.get(name) === 'row' && this.table.columns.some((column) => column.name === name && column.value.kind !== 'sql');
+  }
+
+  async #loadParents(): Promise<void> {
+    const {parents} = this.#setting;
+    const visit = async (node: unknown): Promise<void> => {
+      if (typeof node !== 'object' || node === null) return;
+      const value = node as {kind?: unknown; table?: string; alive?: {from: string; to?: string}; weightColumn?: string};
+      if (value.kind === 'reference' && value.table !== undefined) {
+        for (const name of [value.alive?.from, value.alive?.to, value.weightColumn]) if (name !== undefined) await parents.load(value.table, name);
+      }
+      for (const member of Object.values(node)) await visit(member);
+    };
+    for (const column of this.table.columns) {
+      if (column.references !== undefined) await parents.load(column.references.table, column.references.column);
+      await visit(column.value);
+    }
+  }
+
+  #draw(column: Column): Vector {
+    const dictionary = new Dictionary();
+    const draw = sampler(column.value, column, this, dictionary);
+    const data = new Float64Array(this.count);
+    for (let i = 0; i < data.length; i++) data[i] = draw(i);
+    if (column.empty !== undefined) {
+      const blank = this.#blanks(column);
+      for (let i = 0; i < data.length; i++) if (blank[i] === 1) data[i] = NaN;
+    }
+    if (column.references !== undefined) {
+      return keyVector(data, this.parent(column.references.table, column.references.column));
+    }
+    return column.type === 'text' ? {type: 'text', data, dictionary: dictionary.values} : {type: column.type, data};
+  }
+
+  /** 1 where a cell of the column is to be blank. */
+  #blanks(column: Column): Float64Array {
+    const chance = chanceSampler(column.empty!, this);
+    const stream = this.source.stream(this.table.name, column.name, 'empty');
+    return Float64Array.from(this.raw, (row, i) => (stream.uniform(row) < chance(i) ? 1 : 0));
+  }
+
+  /** Lets DuckDB compute SQL cells over what they read, and takes the results back as vectors. */
+  async #query(cells: readonly Cell[]): Promise<void> {
+    const {duck} = this.#setting;
+    const read = [...new Map(cells.flatMap((cell) => cell.needs.map((path) => [pathName(path), path] as const))).values()];
+    const all = Uint32Array.from({length: this.count}, (_, i) => i);
+    const order = {type: 'double' as const, data: Float64Array.from(all)};
+    await appendVectors(duck, 'round', ['__i', ...read.map((path) => this.#stored(path))], [order, ...read.map((path) => this.#storable(path))], all);
+    const from = `FROM (SELECT __i, ${['0 AS __nothing', ...read.map((path) => `${this.#decoded(path)} AS ${quoteName(pathName(path))}`)].join(', ')} FROM round) ORDER BY __i`;
+    const numbers = cells.filter((cell) => cell.made.kind === 'sql' && cell.made.type !== 'text');
+    if (numbers.length > 0) {
+      const columns = await readDoubles(duck, `SELECT ${numbers.map((cell) => this.#encoded(cell)).join(', ')} ${from}`);
+      numbers.forEach((cell, k) => cell.made.kind === 'sql' && this.#vectors.set(cell.name, {type: cell.made.type, data: columns[k]!}));
+    }
+    for (const cell of cells) {
+      if (cell.made.kind !== 'sql' || cell.made.type !== 'text') continue;
+      const text = await readText(duck, `SELECT (${this.#sql(cell.made.sql)})::VARCHAR ${from}`);
+      this.#vectors.set(cell.name, {type: 'text', ...text});
+    }
+    await duck.run('DROP TABLE round');
+  }
+
+  #encoded(cell: Cell): string {
+    if (cell.made.kind !== 'sql') throw new Error('not SQL');
+    const sql = this.#sql(cell.made.sql);
+    // An unknown condition does not apply.
+    if (cell.name.startsWith('effect ')) return `coalesce((${sql})::BOOLEAN, false)::INTEGER::DOUBLE`;
+    return encodeSql(`(${sql})::${cell.made.type === 'integer' ? 'BIGINT' : cell.made.type.toUpperCase()}`, cell.made.type);
+  }
+
+  #sql(sql: string): string {
+    return rewriteSql(sql, sqlReferences(sql, this.table));
+  }
+
+  #keyOf(path: Path): {table: string; column: string} | undefined {
+    let at = this.table;
+    for (let step = 0; step < path.length - 1; step++) at = this.#setting.parents.table(at.columns.find((column) => column.name === path[step])!.references!.table);
+    return at.columns.find((column) => column.name === path.at(-1))?.references;
+  }
+
+  /** Name under which a vector goes into DuckDB: keys go as rows of the parent. */
+  #stored(path: Path): string {
+    return this.#keyOf(path) === undefined ? pathName(path) : fkName(pathName(path));
+  }
+
+  /** Keys travel as numbers even if their dictionary is large. */
+  #storable(path: Path): Vector {
+    const vector = this.vector(path);
+    return this.#keyOf(path) === undefined ? vector : {type: 'double', data: vector.data};
+  }
+
+  /** SQL for the typed value of a stored vector. */
+  #decoded(path: Path): string {
+    const {parents} = this.#setting;
+    const stored = quoteName(this.#stored(path));
+    const key = this.#keyOf(path);
+    const number = `CASE WHEN isnan(${stored}) THEN NULL ELSE ${stored} END`;
+    if (key !== undefined) return keySql(parents.table(key.table), key.column, `(${number})`, () => parents.column(key.table, key.column));
+    const vector = this.vector(path);
+    if (vector.dictionary === undefined) return decodeSql(`(${number})`, vector.type);
+    if (vector.dictionary.length > INLINE_DICTIONARY) return stored;
+    return `(${listSql(vector.dictionary)}::VARCHAR[])[(${number})::INTEGER + 1]`;
+  }
+
+  /** What goes into the shard's file: vectors to append, and the SELECT list over them, with the SQL columns that nothing here had to wait for. */
+  output(): {names: string[]; vectors: Vector[]; select: string} {
+    const paths = [...this.#vectors.keys()].filter((name) => !name.startsWith('effect ')).map((name) => name.split('.'));
+    const names = paths.map((path) => this.#stored(path));
+    const vectors = paths.map((path) => this.#storable(path));
+    const typed = paths.map((path) => `${this.#decoded(path)} AS ${quoteName(pathName(path))}`);
+    const keys = paths.filter((path) => path.length === 1 && this.#keyOf(path) !== undefined).map((path) => {
+      const name = quoteName(fkName(path[0]!));
+      return `(CASE WHEN isnan(${name}) THEN NULL ELSE ${name} END)::BIGINT AS ${name}`;
+    });
+    return {names, vectors, select: [...typed, ...keys].join(', ')};
+  }
+}

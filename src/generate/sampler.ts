@@ -1,0 +1,163 @@
+import type {Chance, Column, DurationChoice, Value} from '../core/model.js';
+import {normalQuantile} from './distribution.js';
+import {factor, numberSampler} from './number.js';
+import {inDays, parentPicker} from './parents.js';
+import {pickSampler} from './pick.js';
+import {Clock} from './rhythm.js';
+import {caseOf, type Rows, type Sampler} from './rows.js';
+
+const DAY = 86_400;
+
+/** Text values of a column by code, collected while its samplers are made. */
+export class Dictionary {
+  readonly values: string[] = [];
+  readonly #codes = new Map<string, number>();
+
+  code(text: string): number {
+    let code = this.#codes.get(text);
+    if (code === undefined) {
+      code = this.values.length;
+      this.values.push(text);
+      this.#codes.set(text, code);
+    }
+    return code;
+  }
+}
+
+/** Makes the sampler of a value. Everything it reads of the row (see `dependencies`) has been made before. */
+export function sampler(value: Value, column: Column, rows: Rows, dictionary: Dictionary): Sampler {
+  const {source, table, raw} = rows;
+  const stream = source.stream(table.name, column.name);
+  switch (value.kind) {
+    case 'pick':
+      return pickSampler(value.items, column, rows, dictionary, stream);
+    case 'constant':
+      return pickSampler([{value: value.value, weight: 1}], column, rows, dictionary, stream);
+    case 'number':
+      return numberSampler(value, column, rows, stream);
+    case 'faker': {
+      const codes = rows.pool(value.provider).map((text) => dictionary.code(text));
+      // A unique column walks its pool, which was made to hold as many values as there are rows.
+      if (column.unique) return (i) => codes[raw[i]!]!;
+      return (i) => codes[Math.floor(stream.uniform(raw[i]!) * codes.length)]!;
+    }
+    case 'pattern':
+      return (i) => dictionary.code(patternText(value.template, (draw) => stream.bits(raw[i]!, draw)));
+    case 'when':
+      return whenSampler(value, column, rows);
+    case 'after':
+      return afterSampler(value, column, rows);
+    case 'reference':
+      return referenceSampler(value, column, rows);
+    case 'each':
+      return (i) => rows.owner![i]!;
+    case 'position':
+      return (i) => rows.position![i]!;
+    case 'by': {
+      const find = caseOf(rows.vector(value.path), value.cases);
+      const branches = value.cases.map((item) => sampler(item.then, column, rows, dictionary));
+      const otherwise = value.otherwise === undefined ? undefined : sampler(value.otherwise, column, rows, dictionary);
+      return (i) => {
+        const at = find(i);
+        const branch = at < 0 ? otherwise : branches[at];
+        return branch === undefined ? NaN : branch(i);
+      };
+    }
+    case 'given':
+    case 'id':
+    case 'sql':
+    case 'rollup':
+      throw new Error(`${table.name}.${column.name}: ${value.kind} is not drawn row by row`);
+  }
+}
+
+/** In braces `0` is a digit and `A` a capital; everything else stands for itself. */
+function patternText(template: string, bits: (draw: number) => number): string {
+  let draw = 0;
+  return template.replace(/\{([^}]*)\}/g, (_, inside: string) =>
+    inside.replace(/[0A]/g, (sign) => {
+      const chance = bits(draw++);
+      return sign === '0' ? String(chance % 10) : String.fromCharCode(65 + (chance % 26));
+    }),
+  );
+}
+
+function whenSampler(value: Extract<Value, {kind: 'when'}>, column: Column, rows: Rows): Sampler {
+  const {source, table, raw, total} = rows;
+  const clock = new Clock(value.rhythm, source, table.name, column.name, rows.total > 0 ? rows.total : rows.count);
+  const stream = source.stream(table.name, column.name);
+  // The axis is dealt evenly over the cumulated weights, so that rows come nearly in the order of time; other dates fall freely.
+  const ordered = table.axis === column.name && total > 0;
+  const u = (i: number) => (ordered ? (raw[i]! + stream.uniform(raw[i]!)) / total : stream.uniform(raw[i]!));
+  if (column.type === 'timestamp') return (i) => clock.second(u(i), stream.uniform(raw[i]!, 1));
+  return (i) => clock.day(u(i));
+}
+
+function afterSampler(value: Extract<Value, {kind: 'after'}>, column: Column, rows: Rows): Sampler {
+  const base = rows.vector(value.path);
+  const stream = rows.source.stream(rows.table.name, column.name);
+  const duration = durationSampler(value.duration, rows, (row, draw) => normalQuantile(stream.uniform(row, draw)));
+  const adjust = factor(value.adjust, rows);
+  const boost = rows.boost(column.name);
+  const unit = base.type === 'date' ? DAY : 1;
+  return (i) => {
+    const start = base.data[i]!;
+    if (Number.isNaN(start)) return NaN;
+    const seconds = duration(i, (adjust === undefined ? 1 : adjust(i)) * (boost === undefined ? 1 : boost[i]!));
+    if (Number.isNaN(seconds)) return NaN;
+    if (column.type === 'timestamp') return start * unit + Math.round(seconds);
+    // From a day to a day, part of a day counts by rounding; from a moment, the day is the one in which it ends.
+    return base.type === 'date' ? start + Math.round(seconds / DAY) : Math.floor((start + seconds) / DAY);
+  };
+}
+
+/** Seconds of a lognormal duration, stretched, redrawn until they lie in the range. */
+function durationSampler(choice: DurationChoice, rows: Rows, normal: (row: number, draw: number) => number): (i: number, times: number) => number {
+  if (choice.kind === 'by') {
+    const find = caseOf(rows.vector(choice.path), choice.cases);
+    const branches = choice.cases.map((item) => durationSampler(item.then, rows, normal));
+    const otherwise = choice.otherwise === undefined ? undefined : durationSampler(choice.otherwise, rows, normal);
+    return (i, times) => (branches[find(i)] ?? otherwise)?.(i, times) ?? NaN;
+  }
+  const {median, sigma, from = 0, to = Infinity} = choice.duration;
+  return (i, times) => {
+    let seconds = NaN;
+    for (let draw = 0; draw < 24; draw++) {
+      seconds = median * Math.exp(sigma * normal(rows.raw[i]!, draw)) * times;
+      if (seconds >= from && seconds <= to) return seconds;
+    }
+    return Math.min(to, Math.max(from, seconds));
+  };
+}
+
+function referenceSampler(value: Extract<Value, {kind: 'reference'}>, column: Column, rows: Rows): Sampler {
+  const {source, table, raw} = rows;
+  const keys = column.references === undefined || value.weights === undefined ? undefined : keyTexts(rows, column.references.table, column.references.column);
+  const pick = parentPicker(value, rows.parentRows(value.table), (name) => rows.parent(value.table, name), keys, {
+    favour: source.stream(table.name, column.name, 'favour'),
+    pick: source.stream(table.name, column.name),
+  });
+  const at = value.alive === undefined ? undefined : inDays(rows.vector([value.alive.at]));
+  const {usually} = value;
+  if (usually === undefined) return (i) => pick(raw[i]!, at === undefined ? 0 : at[i]!);
+  const same = rows.vector(usually.path).data;
+  const chance = source.stream(table.name, column.name, 'usually');
+  return (i) => {
+    if (!Number.isNaN(same[i]!) && chance.uniform(raw[i]!) < usually.share) return same[i]!;
+    return pick(raw[i]!, at === undefined ? 0 : at[i]!);
+  };
+}
+
+function keyTexts(rows: Rows, table: string, column: string): readonly string[] {
+  const key = rows.parent(table, column);
+  return key.dictionary === undefined ? Array.from(key.data, String) : Array.from(key.data, (code) => key.dictionary![code]!);
+}
+
+/** Probability that a cell is blank. */
+export function chanceSampler(chance: Chance, rows: Rows): Sampler {
+  if (chance.kind === 'share') return () => chance.share;
+  const find = caseOf(rows.vector(chance.path), chance.cases);
+  const branches = chance.cases.map((item) => chanceSampler(item.then, rows));
+  const otherwise = chance.otherwise === undefined ? undefined : chanceSampler(chance.otherwise, rows);
+  return (i) => (branches[find(i)] ?? otherwise)?.(i) ?? 0;
+}

@@ -1,0 +1,123 @@
+/**
+ * Worker task: a whole table from its shards: surplus rows trimmed, rows in order of time, ids without gaps, derived columns. The
+ * result is what its children see and, but for roll-ups, what ships.
+ */
+import type {DuckDBConnection} from '@duckdb/node-api';
+import type {Column, Table} from '../core/model.js';
+import {quoteName, quoteText, sqlLiteral, sqlType} from '../core/sql-text.js';
+import type {StopSignal} from '../pool/tasks.js';
+import {withDuck} from './duck.js';
+import {idSql} from './keys.js';
+import {pathName, rewriteSql, sqlReferences} from './names.js';
+import {blankName, phasesOf, type TablePlan} from './plan.js';
+import {CHANCE, RAW} from './shard.js';
+import {fkName, ROW, type ParentFile} from './world.js';
+
+export interface SettleArgs {
+  readonly plan: TablePlan;
+  readonly parents: {readonly [table: string]: ParentFile};
+  readonly shards: readonly string[];
+  readonly out: string;
+}
+export interface SettleDone {
+  readonly rows: number;
+}
+
+export default async function settle(args: SettleArgs, stop: StopSignal): Promise<SettleDone> {
+  return withDuck(stop, async (duck) => {
+    const {table} = args.plan;
+    const base = table.rows.kind === 'data' ? givenRows(table, table.rows.rows, args) : shardRows(args);
+    await duck.run(`CREATE OR REPLACE TEMP TABLE settled AS ${base}`);
+    const there = await columnsOf(duck, 'settled');
+    await duck.run(`CREATE OR REPLACE TEMP TABLE settled AS ${withDerived('settled', table, there)}`);
+    for (const column of table.columns) if (column.unique) await assertUnique(duck, table, column);
+    await duck.run(`COPY (SELECT ${kept(table).join(', ')} FROM settled ORDER BY ${ROW}) TO ${quoteText(args.out)} (FORMAT parquet, COMPRESSION zstd)`);
+    const count = await duck.runAndReadAll('SELECT count(*) FROM settled');
+    await duck.run('DROP TABLE settled');
+    return {rows: Number(count.getRows()[0]![0])};
+  });
+}
+
+/** Rows of the shards in their final order; row numbers start at 1. */
+function shardRows({plan, shards}: SettleArgs): string {
+  const files = `read_parquet([${shards.map(quoteText).join(', ')}])`;
+  const trimmed = plan.rows === undefined ? `SELECT * FROM ${files}` : `SELECT * FROM ${files} QUALIFY row_number() OVER (ORDER BY ${CHANCE}, ${RAW}) <= ${plan.rows}`;
+  const order = plan.table.axis === undefined || plan.table.rows.kind === 'each' ? RAW : `${quoteName(plan.table.axis)}, ${RAW}`;
+  return `SELECT row_number() OVER (ORDER BY ${order}) AS ${ROW}, * EXCLUDE (${CHANCE}) FROM (${trimmed})`;
+}
+
+/** Rows written in the spec; foreign keys are looked up by value. */
+function givenRows(table: Table, rows: readonly (readonly unknown[])[], {parents}: SettleArgs): string {
+  const values = rows.map((row, k) => `(${[k + 1, ...row.map((cell) => sqlLiteral(cell as string | number | boolean | null))].join(', ')})`);
+  const names = [ROW, ...table.columns.map((column) => quoteName(column.name))];
+  const columns = table.columns.map((column) => `${quoteName(column.name)}::${sqlType(column.type)} AS ${quoteName(column.name)}`);
+  const keys = table.columns.flatMap((column, k) => {
+    if (column.references === undefined) return [];
+    const {file} = parents[column.references.table]!;
+    return [`(SELECT p.${ROW} - 1 FROM read_parquet(${quoteText(file)}) p WHERE p.${quoteName(column.references.column)}::VARCHAR = given.${names[k + 1]!}::VARCHAR) AS ${quoteName(fkName(column.name))}`];
+  });
+  return `SELECT ${[ROW, ...columns, ...keys].join(', ')} FROM (VALUES ${values.join(', ')}) given(${names.join(', ')})`;
+}
+
+/** The SELECT that adds ids and SQL columns which the shards left open, level by level. */
+function withDerived(from: string, table: Table, there: ReadonlySet<string>): string {
+  const phases = phasesOf(table);
+  let sql = `SELECT * FROM ${from}`;
+  const id = table.columns.find((column) => column.value.kind === 'id');
+  if (id?.value.kind === 'id') sql = `SELECT *, ${idSql(id.value.template, id.type, ROW)} AS ${quoteName(id.name)} FROM (${sql})`;
+  return addSql(sql, table, (column) => phases.get(column.name) !== 'final' && !there.has(column.name));
+}
+
+async function columnsOf(duck: DuckDBConnection, table: string): Promise<Set<string>> {
+  const result = await duck.run(`SELECT * FROM ${table} LIMIT 0`);
+  return new Set(result.columnNames());
+}
+
+/** Adds the SQL columns that `wanted` selects to a SELECT, in the order of what they read. */
+export function addSql(base: string, table: Table, wanted: (column: Column) => boolean): string {
+  let sql = base;
+  const open = new Map(table.columns.filter((column) => column.value.kind === 'sql' && wanted(column)).map((column) => [column.name, column]));
+  while (open.size > 0) {
+    const ready = [...open.values()].filter((column) => column.value.kind === 'sql' && sqlReferences(column.value.sql, table).every(({path}) => !open.has(path[0]!) || path[0] === column.name));
+    if (ready.length === 0) throw new Error(`${table.name}: ${[...open.keys()].join(', ')} need each other`);
+    const expressions = ready.map((column) => `${derived(column, table)} AS ${quoteName(column.name)}`);
+    sql = `SELECT *, ${expressions.join(', ')} FROM (${sql})`;
+    for (const column of ready) open.delete(column.name);
+  }
+  return sql;
+}
+
+function derived(column: Column, table: Table): string {
+  if (column.value.kind !== 'sql') throw new Error('not SQL');
+  const {sql} = column.value;
+  const typed = `(${rewriteSql(sql, sqlReferences(sql, table))})::${sqlType(column.type)}`;
+  return column.empty === undefined ? typed : `CASE WHEN ${quoteName(blankName(column.name))} THEN NULL ELSE ${typed} END`;
+}
+
+/** What a finished table keeps: its columns but roll-ups, the parents' rows, and looked-up columns that roll-ups' dependents will read. */
+function kept(table: Table): string[] {
+  const phases = phasesOf(table);
+  const final = table.columns.filter((column) => phases.get(column.name) === 'final');
+  const reached = final.flatMap((column) => (column.value.kind === 'sql' ? sqlReferences(column.value.sql, table).map(({path}) => path) : [])).filter((path) => path.length > 1);
+  const blanks = final.filter((column) => column.value.kind === 'sql' && column.empty !== undefined).map((column) => blankName(column.name));
+  const names = [
+    ROW,
+    ...table.columns.filter((column) => phases.get(column.name) !== 'final').map((column) => column.name),
+    ...table.columns.filter((column) => column.references !== undefined).map((column) => fkName(column.name)),
+    ...new Set(reached.map(pathName)),
+    ...blanks,
+  ];
+  return names.map(quoteName);
+}
+
+async function assertUnique(duck: DuckDBConnection, table: Table, column: Column): Promise<void> {
+  const name = quoteName(column.name);
+  if (column.value.kind === 'sql' && column.type === 'text') {
+    // Equal texts get a number: before the @ of an address, otherwise at the end.
+    await duck.run(`CREATE OR REPLACE TEMP TABLE settled AS SELECT * EXCLUDE (twin) REPLACE (
+      CASE WHEN ${name} IS NULL OR twin = 1 THEN ${name} WHEN contains(${name}, '@') THEN replace(${name}, '@', twin::VARCHAR || '@') ELSE ${name} || twin::VARCHAR END AS ${name}) FROM (SELECT *, row_number() OVER (PARTITION BY ${name} ORDER BY ${ROW}) AS twin FROM settled)`);
+  }
+  const result = await duck.runAndReadAll(`SELECT count(${name}) - count(DISTINCT ${name}) FROM settled`);
+  const twins = Number(result.getRows()[0]![0]);
+  if (twins > 0) throw new RangeError(`${table.name}.${column.name} is to be unique, but ${twins} values came twice`);
+}

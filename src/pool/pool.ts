@@ -1,0 +1,54 @@
+import {BroadcastChannel} from 'node:worker_threads';
+import type {Pool} from '../core/stage.js';
+import {STOP_CHANNEL} from './channel.js';
+
+/** A pool that can be closed. */
+export interface ClosablePool extends Pool {
+  /** Interrupts running queries, waits for the workers to come back, and ends them. Safe to call more than once. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Worker threads for heavy work, `jobs` of them, started when the first task comes. One pool serves all challenges of a process.
+ * The workers run compiled JavaScript: Piscina cannot load TypeScript on Node 20.
+ */
+export async function createPool({jobs}: {jobs: number}): Promise<ClosablePool> {
+  const {Piscina} = await import('piscina');
+  const file = new URL('../../lib/pool/worker.js', import.meta.url);
+  const piscina = new Piscina({
+    filename: file.href,
+    minThreads: 1,
+    maxThreads: jobs,
+    idleTimeout: 60_000,
+    // Time zone and locale of the machine must not reach a byte that ships.
+    env: {...process.env, TZ: 'UTC', LANG: 'C', LC_ALL: 'C'},
+  });
+  const running = new Set<Promise<unknown>>();
+  let stopping: Promise<void> | undefined;
+  return {
+    size: jobs,
+    async run<A, R>(task: string, args: A, signal: AbortSignal): Promise<R> {
+      signal.throwIfAborted();
+      if (stopping !== undefined) throw new Error('the pool is closed');
+      const promise = piscina.run({task, args}) as Promise<R>;
+      running.add(promise);
+      try {
+        return await promise;
+      } finally {
+        running.delete(promise);
+      }
+    },
+    stop() {
+      stopping ??= (async () => {
+        if (running.size > 0) {
+          const channel = new BroadcastChannel(STOP_CHANNEL);
+          channel.postMessage('stop');
+          await Promise.allSettled([...running]);
+          channel.close();
+        }
+        await piscina.destroy();
+      })();
+      return stopping;
+    },
+  };
+}

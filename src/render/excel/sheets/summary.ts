@@ -1,0 +1,267 @@
+import type {ReportInput} from '../../../core/report-input.js';
+import {VERDICTS, counted, grouped, humanName, listed, plainNumber} from '../../text/words.js';
+import {addSheet, grow, heading, link, write} from '../book.js';
+import type {Book, Sheet, SheetPlan} from '../book.js';
+import {COLOUR, font, line} from '../look.js';
+import {columnPixels, lineCount, rowHeight} from '../measure.js';
+import {columnLetters, linkTarget} from '../names.js';
+import {rowAfter} from './question.js';
+import type {PlacedAnswer} from './question.js';
+
+/** Twelve equal columns, two to a tile. */
+const COLUMNS = 12;
+const COLUMN_WIDTH = 12.5;
+const TILE = 2;
+
+/** Adds the first sheet, empty: it must come first in the workbook, and is written last, when the charts that it repeats are known. */
+export function summarySheet(book: Book, plan: SheetPlan): Sheet {
+  return addSheet(book, plan.summary, {tab: COLOUR.dark, widths: Array<number>(COLUMNS).fill(COLUMN_WIDTH)});
+}
+
+/** The story, the numbers, where each answer is, and how good the data is, on one sheet. */
+export function writeSummary(sheet: Sheet, plan: SheetPlan, input: ReportInput, placed: readonly PlacedAnswer[]): void {
+  const {challenge} = input;
+  write(sheet, 1, 1, COLUMNS, challenge.title, {size: 26, bold: true});
+  grow(sheet, 1, 40);
+  let row = 2;
+  if (challenge.subtitle !== undefined) write(sheet, row++, 1, COLUMNS, challenge.subtitle, {size: 14, colour: COLOUR.navy});
+  const facts = [
+    challenge.company.name,
+    challenge.domain,
+    challenge.function,
+    challenge.level,
+    `${challenge.period.from} to ${challenge.period.to}`,
+  ];
+  write(sheet, row++, 1, COLUMNS, facts.join('   ·   '), {size: 10, colour: COLOUR.muted});
+  row = writeTiles(sheet, row + 1, datasetTiles(input));
+  row = writeTiles(sheet, row, storyTiles(input));
+  row = writeStory(sheet, row, input);
+  row = writeContents(sheet, row, plan, input);
+  row = writeCharts(sheet, row, placed);
+  row = writeScores(sheet, row, input);
+  writeRest(sheet, row, plan, input);
+}
+
+interface Tile {
+  readonly label: string;
+  readonly value: string | number;
+  readonly format?: string;
+  readonly note: string;
+  readonly colour: string;
+}
+
+const VERDICT_COLOURS = {approved: COLOUR.green, regenerate: COLOUR.orange, rejected: COLOUR.pink} as const;
+
+function datasetTiles({qa, profile, answers, findings, challenge}: ReportInput): Tile[] {
+  const rows = profile.tables.reduce((sum, table) => sum + table.rows, 0);
+  const columns = profile.tables.reduce((sum, table) => sum + table.columns.length, 0);
+  const held = findings.filter((finding) => finding.holds).length;
+  const measured = qa.checks.filter((check) => check.score !== null);
+  const full = measured.filter((check) => (check.score ?? 0) >= 8).length;
+  return [
+    {
+      label: 'Quality',
+      value: Math.round(qa.overall * 10) / 10,
+      format: '0.0',
+      note: `of 10: ${VERDICTS[qa.verdict].toLowerCase()}${qa.provisional ? ', provisional' : ''}`,
+      colour: VERDICT_COLOURS[qa.verdict],
+    },
+    {label: 'Rows', value: rows, format: '#,##0', note: `${grouped(challenge.size)} asked for in the facts`, colour: COLOUR.blue},
+    {label: 'Tables', value: profile.tables.length, format: '0', note: counted(columns, 'column'), colour: COLOUR.blue},
+    {label: 'Questions', value: answers.length, format: '0', note: 'each with its SQL', colour: COLOUR.blue},
+    ...(findings.length === 0
+      ? []
+      : [
+          {
+            label: 'Findings that hold',
+            value: `${held} of ${findings.length}`,
+            note: 'measured on the shipped files',
+            colour: held === findings.length ? COLOUR.green : COLOUR.orange,
+          },
+        ]),
+    {
+      label: 'Checks at 8 or more',
+      value: `${full} of ${measured.length}`,
+      note: `${counted(qa.checks.length - measured.length, 'check')} not applicable`,
+      colour: full === measured.length ? COLOUR.green : COLOUR.orange,
+    },
+  ];
+}
+
+/** The numbers that the story quotes; up to six. */
+function storyTiles({findings}: ReportInput): Tile[] {
+  return findings
+    .filter((finding) => finding.value !== null)
+    .slice(0, COLUMNS / TILE)
+    .map((finding) => ({
+      label: humanName(finding.name),
+      value: finding.shown,
+      note: finding.says ?? `measured: ${finding.measured}`,
+      colour: finding.holds ? COLOUR.purple : COLOUR.orange,
+    }));
+}
+
+/** A row of tiles; gives the row after it. */
+function writeTiles(sheet: Sheet, row: number, tiles: readonly Tile[]): number {
+  if (tiles.length === 0) return row;
+  tiles.forEach(({label, value, format, note, colour}, index) => {
+    const left = index * TILE + 1;
+    const right = left + TILE - 1;
+    write(sheet, row, left, right, label, {size: 10, colour: COLOUR.muted, fill: COLOUR.pale});
+    write(sheet, row + 1, left, right, value, {size: 22, bold: true, colour: COLOUR.dark, fill: COLOUR.pale, wrap: false});
+    write(sheet, row + 2, left, right, note, {size: 9, colour: COLOUR.muted, fill: COLOUR.pale, vertical: 'top'});
+    if (format !== undefined) sheet.ws.getCell(row + 1, left).numFmt = format;
+    for (let at = row; at < row + 3; at++) {
+      const first = sheet.ws.getCell(at, left);
+      first.border = {left: line(colour, 'thick')};
+      first.alignment = {...first.alignment, indent: 1};
+      sheet.ws.getCell(at, right).border = {right: line(COLOUR.white, 'thick')};
+    }
+  });
+  grow(sheet, row, 19);
+  grow(sheet, row + 1, 34);
+  // The indent and the edges take a part of the width that the estimate for the note does not know of.
+  const lines = Math.max(...tiles.map(({note}) => lineCount(note, TILE * COLUMN_WIDTH - 4, 9)));
+  grow(sheet, row + 2, rowHeight(lines, 9, 8));
+  grow(sheet, row + 3, 10);
+  return row + 4;
+}
+
+function writeStory(sheet: Sheet, start: number, {challenge, story}: ReportInput): number {
+  let row = start;
+  heading(sheet, row++, 1, COLUMNS, 'The problem');
+  const {learner, mentor, stakeholder} = challenge.cast;
+  const cast = [
+    {...learner, part: 'the learner', colour: COLOUR.green},
+    {...mentor, part: 'the mentor', colour: COLOUR.blue},
+    {...stakeholder, part: 'has the problem', colour: COLOUR.purple},
+  ];
+  cast.forEach(({name, role, part, colour}, index) => {
+    const left = index * 4 + 1;
+    write(sheet, row, left, left + 3, `${name}, ${role}: ${part}`, {bold: true, colour, wrap: true});
+  });
+  grow(sheet, row++, 22);
+  write(sheet, row++, 1, COLUMNS, `${challenge.company.name}: ${challenge.company.about}.`.replace(/\.\.$/, '.'), {
+    italic: true,
+    colour: COLOUR.navy,
+  });
+  for (const paragraph of story.statement.slice(0, 2)) {
+    write(sheet, row, 1, COLUMNS, paragraph, {vertical: 'top'});
+    grow(sheet, row++, 20);
+  }
+  if (story.deliver !== undefined) write(sheet, row++, 1, COLUMNS, `To deliver: ${story.deliver}`, {bold: true, colour: COLOUR.navy});
+  return row + 1;
+}
+
+/** The table of contents of the answers: number, question, answer, each row a link. */
+function writeContents(sheet: Sheet, start: number, plan: SheetPlan, {answers}: ReportInput): number {
+  let row = start;
+  heading(sheet, row++, 1, COLUMNS, 'Contents: questions and answers');
+  const header = {size: 10, bold: true, colour: COLOUR.muted};
+  write(sheet, row, 1, 1, 'Sheet', header);
+  write(sheet, row, 2, 6, 'What is asked', header);
+  write(sheet, row++, 7, COLUMNS, 'Answer', header);
+  for (const answer of answers) {
+    link(sheet, row, 1, answer.id.toUpperCase(), linkTarget(plan.questions.get(answer.id) ?? ''), answer.ask.slice(0, 200));
+    write(sheet, row, 2, 6, answer.ask, {vertical: 'top'});
+    write(sheet, row, 7, COLUMNS, answer.headline, {vertical: 'top', bold: true, colour: COLOUR.navy});
+    for (let column = 1; column <= COLUMNS; column++) sheet.ws.getCell(row, column).border = {bottom: line()};
+    sheet.ws.getCell(row, 1).alignment = {vertical: 'top'};
+    grow(sheet, row, (sheet.ws.getRow(row).height || 0) + 4);
+    row += 1;
+  }
+  return row + 1;
+}
+
+/** The charts of the first two answers that have one, bound to the tables of their own sheets. */
+function writeCharts(sheet: Sheet, start: number, placed: readonly PlacedAnswer[]): number {
+  const drawn = placed.flatMap(({answer, chart}) => (chart === undefined ? [] : [{answer, chart}])).slice(0, 2);
+  if (drawn.length === 0) return start;
+  heading(sheet, start, 1, COLUMNS, 'At a glance');
+  const half = columnPixels(COLUMN_WIDTH) * 6 - 10;
+  const height = Math.max(
+    300,
+    ...drawn.map(({chart}) => (chart.kind === 'bar' ? 110 + chart.labels.values.length * chart.series.length * 24 : 0)),
+  );
+  for (const [index, {answer, chart}] of drawn.entries()) {
+    sheet.charts.push({chart, row: start + 2, column: index * 6 + 1, width: half, height, alt: `${chart.title}. ${answer.headline}`});
+  }
+  const [first] = sheet.charts;
+  return first === undefined ? start : rowAfter(sheet, first);
+}
+
+/** Scores per category with data bars, and beside them what the score rests on. */
+function writeScores(sheet: Sheet, start: number, {qa}: ReportInput): number {
+  let row = start;
+  heading(sheet, row++, 1, COLUMNS, 'Quality of the data');
+  const header = {size: 10, bold: true, colour: COLOUR.muted};
+  write(sheet, row, 1, 3, 'Category', header);
+  write(sheet, row, 4, 4, 'Weight', {...header, horizontal: 'right'});
+  write(sheet, row++, 5, 6, 'Score of 10', header);
+  const top = row;
+  for (const category of qa.categories) {
+    write(sheet, row, 1, 3, `${category.id}  ${category.title}`, {wrap: false});
+    write(sheet, row, 4, 4, category.weight, {horizontal: 'right'});
+    if (category.score === null) write(sheet, row, 5, 6, 'not measured', {italic: true, colour: COLOUR.muted, horizontal: 'right'});
+    else {
+      write(sheet, row, 5, 6, category.score, {horizontal: 'right'});
+      sheet.ws.getCell(row, 5).numFmt = '0.0';
+    }
+    for (let column = 1; column <= 6; column++) sheet.ws.getCell(row, column).border = {bottom: line()};
+    grow(sheet, row++, 19);
+  }
+  scoreBars(sheet, `${columnLetters(5)}${top}:${columnLetters(5)}${row - 1}`);
+
+  const worst = qa.checks.filter((check) => check.score !== null && check.score < 8).sort((a, b) => (a.score ?? 0) - (b.score ?? 0));
+  const said = [
+    `${VERDICTS[qa.verdict]} with ${qa.overall.toFixed(1)} of 10. At 8.0 the data is approved, below 6.0 it is rejected.`,
+    ...(qa.provisional ? [`Provisional: ${plainNumber(qa.measuredWeight)} of 100 weight measured.`] : []),
+    ...(qa.gates.length > 0 ? [`Capped by ${listed(qa.gates)}.`] : []),
+    ...(worst.length === 0
+      ? ['Every check that applies scores 8 or more.']
+      : worst.slice(0, 4).map((check) => `${check.id} ${check.title}: ${(check.score ?? 0).toFixed(1)}. ${check.advice}`)),
+  ];
+  said.slice(0, Math.max(1, qa.categories.length)).forEach((text, index) => {
+    write(sheet, top + index, 8, COLUMNS, text, {bold: index === 0, colour: index === 0 ? COLOUR.navy : COLOUR.dark});
+  });
+  return row + 1;
+}
+
+/** Data bars from 0 to 10 in the range. */
+export function scoreBars(sheet: Sheet, ref: string): void {
+  const rule = {
+    type: 'dataBar' as const,
+    priority: 1,
+    gradient: false,
+    border: false,
+    cfvo: [
+      {type: 'num' as const, value: 0},
+      {type: 'num' as const, value: 10},
+    ],
+    color: {argb: 'FFA9C8FB'},
+  };
+  sheet.ws.addConditionalFormatting({ref, rules: [rule]});
+}
+
+function writeRest(sheet: Sheet, start: number, plan: SheetPlan, {profile}: ReportInput): void {
+  let row = start;
+  heading(sheet, row++, 1, COLUMNS, 'Also in this workbook');
+  const entry = (name: string, about: string): void => {
+    sheet.ws.mergeCells(row, 1, row, 3);
+    link(sheet, row, 1, name, linkTarget(name), about);
+    write(sheet, row, 4, COLUMNS, about);
+    grow(sheet, row++, 19);
+  };
+  entry(plan.dictionary, 'Every column: type, key, unit, empty cells, allowed values, description');
+  entry(plan.quality, 'The categories and every check with value, threshold and score');
+  for (const table of profile.tables) {
+    entry(
+      plan.samples.get(table.name) ?? '',
+      `Raw Data Samples: the first ${grouped(table.sample.length)} of ${counted(table.rows, 'row')} of ${table.name}. ${table.about}`,
+    );
+  }
+  entry(plan.method, 'How the data was made, the findings as measured, metrics and rules');
+  const cell = sheet.ws.getCell(row + 1, 1);
+  cell.value = 'All data is synthetic: no person, company or event in it is real.';
+  cell.font = font(10, COLOUR.muted, {italic: true});
+}

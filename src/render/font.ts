@@ -1,0 +1,136 @@
+/**
+ * The one font family of everything that is drawn: Inter, in two weights, read from its package. Text is measured with the very outlines
+ * that are embedded, so that what fits here fits on paper, on every machine.
+ */
+import {readFile} from 'node:fs/promises';
+import {createRequire} from 'node:module';
+import type {Font, Glyph} from 'fontkit';
+
+export const FONT_FAMILY = 'Inter';
+export type Weight = 'regular' | 'bold';
+export type Fonts = Readonly<Record<Weight, Typeface>>;
+
+const FILES: Readonly<Record<Weight, string>> = {
+  regular: '@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf',
+  bold: '@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf',
+};
+
+/** What pdfkit reads of a shaped run, in font units. */
+interface Shaped {
+  readonly glyphs: readonly {readonly id: number; readonly advanceWidth: number; readonly codePoints: readonly number[]}[];
+  /** Fresh at every call: pdfkit scales them in place. */
+  readonly positions: readonly {xAdvance: number; yAdvance: number; xOffset: number; yOffset: number}[];
+  readonly advanceWidth: number;
+}
+
+/** One weight of the family, with its own shaping: kerned pairs and tabular figures, and no other substitution. */
+export class Typeface {
+  /** Kerning of a pair of glyphs in font units, looked up once. */
+  readonly #kerning = new Map<number, number>();
+  readonly #glyphs = new Map<number, Glyph>();
+  readonly #figures = new Map<number, Glyph>();
+  readonly #font: Font;
+  /** The face as pdfkit takes it: fontkit's own shaper costs a quarter of a millisecond a word, and would turn `->` into an arrow. */
+  readonly face: Font;
+
+  constructor(font: Font) {
+    this.#font = font;
+    this.face = Object.create(font, {
+      layout: {value: (text: string, features?: readonly string[]) => this.#shape(text, features?.includes('tnum') ?? false)},
+    }) as Font;
+  }
+
+  /** Width of a single line in the units of `size`; `tabular` gives all figures one width. */
+  measure(text: string, size: number, tabular = false): number {
+    let width = 0;
+    let before: Glyph | undefined;
+    for (const character of text) {
+      const glyph = this.#glyph(character.codePointAt(0)!, tabular);
+      if (before) width += this.#kern(before, glyph, tabular);
+      width += glyph.advanceWidth;
+      before = glyph;
+    }
+    return (width * size) / this.#font.unitsPerEm;
+  }
+
+  /** The text if it is no wider than `width`, else as much of its beginning as fits before an ellipsis. */
+  fit(text: string, width: number, size: number, tabular = false): string {
+    if (this.measure(text, size, tabular) <= width) return text;
+    const characters = Array.from(text);
+    let low = 0;
+    let high = characters.length;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (this.measure(`${characters.slice(0, middle).join('').trimEnd()}…`, size, tabular) <= width) low = middle;
+      else high = middle - 1;
+    }
+    return `${characters.slice(0, low).join('').trimEnd()}…`;
+  }
+
+  /** Heights above and below the base line as shares of the size. */
+  get ascent(): number {
+    return this.#font.ascent / this.#font.unitsPerEm;
+  }
+  get descent(): number {
+    return -this.#font.descent / this.#font.unitsPerEm;
+  }
+
+  #shape(text: string, tabular: boolean): Shaped {
+    const codePoints = Array.from(text).map((character) => character.codePointAt(0)!);
+    const glyphs = codePoints.map((codePoint) => this.#glyph(codePoint, tabular));
+    const positions = glyphs.map((glyph, index) => {
+      const next = glyphs[index + 1];
+      return {xAdvance: glyph.advanceWidth + (next ? this.#kern(glyph, next, tabular) : 0), yAdvance: 0, xOffset: 0, yOffset: 0};
+    });
+    return {
+      // Objects of our own: fontkit's glyphs remember the first character that asked for them, which would leak from one document to the next.
+      glyphs: glyphs.map((glyph, index) => ({id: glyph.id, advanceWidth: glyph.advanceWidth, codePoints: [codePoints[index]!]})),
+      positions,
+      advanceWidth: positions.reduce((sum, position) => sum + position.xAdvance, 0),
+    };
+  }
+
+  #glyph(codePoint: number, tabular: boolean): Glyph {
+    if (tabular && codePoint >= 0x30 && codePoint <= 0x39) {
+      const known = this.#figures.get(codePoint);
+      if (known) return known;
+      const figure = this.#font.layout(String.fromCodePoint(codePoint), ['tnum']).glyphs[0]!;
+      this.#figures.set(codePoint, figure);
+      return figure;
+    }
+    const known = this.#glyphs.get(codePoint);
+    if (known) return known;
+    const glyph = this.#font.glyphForCodePoint(codePoint);
+    this.#glyphs.set(codePoint, glyph);
+    return glyph;
+  }
+
+  #kern(left: Glyph, right: Glyph, tabular: boolean): number {
+    // Glyph 0 is the box of a character that the font does not have.
+    if (tabular || left.id === 0 || right.id === 0) return 0;
+    const pair = left.id * 65536 + right.id;
+    const known = this.#kerning.get(pair);
+    if (known !== undefined) return known;
+    const text = String.fromCodePoint(left.codePoints[0]!, right.codePoints[0]!);
+    const kern = this.#font.layout(text, {calt: false}).positions[0]!.xAdvance - left.advanceWidth;
+    this.#kerning.set(pair, kern);
+    return kern;
+  }
+}
+
+let loaded: Promise<Fonts> | undefined;
+
+/** The family, read once in a process. Rejects when the font's package is not installed. */
+export function loadFonts(): Promise<Fonts> {
+  loaded ??= (async () => {
+    const require = createRequire(import.meta.url);
+    const fontkit = await import('fontkit');
+    const open = async (weight: Weight): Promise<Typeface> => {
+      const font = fontkit.create(await readFile(require.resolve(FILES[weight])));
+      if (font.type !== 'TTF') throw new Error(`${FILES[weight]} is no single TrueType font`);
+      return new Typeface(font);
+    };
+    return {regular: await open('regular'), bold: await open('bold')};
+  })();
+  return loaded;
+}

@@ -1,0 +1,111 @@
+/** Tables that break across pages: the head is repeated, a row stays together, and a cell that is too long is cut with an ellipsis. */
+import type {Status} from '../palette.js';
+import {PALETTE} from '../palette.js';
+import {dot} from './badge.js';
+import type {Sheet} from './sheet.js';
+import type {TextStyle} from './text.js';
+import {STYLE, leadingOf, wrap} from './text.js';
+
+export interface TableColumn {
+  readonly title: string;
+  /** Share of the table's width; shares are relative to their sum. */
+  readonly share: number;
+  /** Numbers go right and have figures of one width. */
+  readonly align?: 'left' | 'right';
+}
+
+/** A part of a cell: its text, and how it differs from small print. */
+export interface CellText {
+  readonly text: string;
+  readonly style?: TextStyle;
+  /** Most lines to set, 6 by default. */
+  readonly most?: number;
+}
+/** Texts stand below each other. A mark is a status disc at the left of the cell; a picture is drawn by hand at the place it is given. */
+export interface TableCell {
+  readonly texts?: readonly CellText[];
+  readonly mark?: Status;
+  readonly picture?: {readonly height: number; readonly draw: (x: number, y: number, width: number) => void};
+}
+export type CellLike = string | TableCell;
+
+const PAD = 5;
+const GAP = 10;
+const MARK = 16;
+
+interface LaidCell {
+  readonly lines: readonly {readonly text: string; readonly style: TextStyle}[];
+  readonly height: number;
+  readonly cell: TableCell;
+}
+
+/** Sets the table at the sheet's place and moves it below. `tint` gives rows a pale ground. */
+export function table(
+  sheet: Sheet,
+  columns: readonly TableColumn[],
+  rows: readonly (readonly CellLike[])[],
+  options: {readonly tint?: (row: number) => boolean; readonly x?: number; readonly width?: number} = {},
+): void {
+  const {x: left = sheet.left, width: whole = sheet.width} = options;
+  const shares = columns.reduce((sum, column) => sum + column.share, 0);
+  const room = whole - GAP * (columns.length - 1);
+  let x = left;
+  const places = columns.map((column) => {
+    const width = (room * column.share) / shares;
+    const place = {x, width, align: column.align ?? 'left'};
+    x += width + GAP;
+    return place;
+  });
+  const lay = (row: readonly CellLike[], base: TextStyle): readonly LaidCell[] =>
+    columns.map((column, index) => {
+      const like = row[index] ?? '';
+      const cell: TableCell = typeof like === 'string' ? {texts: [{text: like}]} : like;
+      const width = (places[index]?.width ?? 0) - (cell.mark === undefined ? 0 : MARK);
+      const lines = (cell.texts ?? []).flatMap((part) => {
+        const style = {...base, ...(column.align === 'right' ? {align: 'right' as const, tabular: true} : {}), ...part.style};
+        return part.text === '' ? [] : wrap(sheet.fonts, part.text, width, style, part.most ?? 6).map((text) => ({text, style}));
+      });
+      const height = lines.reduce((sum, line) => sum + leadingOf(line.style), 0);
+      return {lines, height: Math.max(height, cell.picture?.height ?? 0, cell.mark === undefined ? 0 : 11), cell};
+    });
+  const draw = (cells: readonly LaidCell[], y: number): void => {
+    cells.forEach(({lines, cell}, index) => {
+      const place = places[index];
+      if (!place) return;
+      const indent = cell.mark === undefined ? 0 : MARK;
+      if (cell.mark !== undefined) dot(sheet, cell.mark, place.x, y + 0.2);
+      let below = y;
+      for (const {text, style} of lines) {
+        sheet.line(text, place.x + indent, below, place.width - indent, style);
+        below += leadingOf(style);
+      }
+      cell.picture?.draw(place.x, y, place.width);
+    });
+  };
+  const heightOf = (cells: readonly LaidCell[]): number => Math.max(0, ...cells.map((cell) => cell.height));
+
+  const head = lay(
+    columns.map((column) => ({texts: [{text: column.title, style: {...STYLE.label, leading: 1.35}, most: 2}]})),
+    STYLE.label,
+  );
+  const headHeight = heightOf(head) + PAD + 3;
+  const drawHead = (): void => {
+    draw(head, sheet.y);
+    sheet.y += headHeight;
+    sheet.rule(left, sheet.y - 2, whole, PALETTE.navy, 0.75);
+  };
+  const laid = rows.map((row) => lay(row, STYLE.small));
+  sheet.need(headHeight + (laid[0] ? heightOf(laid[0]) + 2 * PAD : 0));
+  drawHead();
+  laid.forEach((cells, index) => {
+    const height = heightOf(cells) + 2 * PAD;
+    if (sheet.room < height) {
+      sheet.need(height + headHeight);
+      drawHead();
+    }
+    if (options.tint?.(index) === true) sheet.panel(left - 4, sheet.y - 1.5, whole + 8, height, PALETTE.mist, 2);
+    draw(cells, sheet.y + PAD - 1.5);
+    sheet.y += height;
+    sheet.rule(left, sheet.y - 1.5, whole, '#E6E8F1');
+  });
+}

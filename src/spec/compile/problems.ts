@@ -1,0 +1,28 @@
+import type {PointedDiagnostic} from '../../core/diagnostic.js';
+
+/** What may be added to a message. */
+export interface More {
+  readonly suggestion?: string | undefined;
+  readonly notes?: readonly string[];
+  /** Mark the key instead of the value. */
+  readonly atKey?: boolean;
+}
+
+/** Collects the errors of one compilation: every mistake in one run, one message per mistake. */
+export class Problems {
+  readonly list: PointedDiagnostic[] = [];
+
+  /** Adds an error at a JSON pointer. The same message at the same place is kept once. */
+  error(pointer: string, code: string, message: string, more: More = {}): void {
+    if (this.list.some((known) => known.pointer === pointer && known.message === message)) return;
+    this.list.push({
+      severity: 'error',
+      code,
+      message,
+      pointer,
+      ...(more.suggestion === undefined ? {} : {suggestion: more.suggestion}),
+      ...(more.notes === undefined ? {} : {notes: more.notes}),
+      ...(more.atKey ? {atKey: true} : {}),
+    });
+  }
+}

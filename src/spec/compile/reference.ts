@@ -1,0 +1,152 @@
+import type {Json} from '../../core/json.js';
+import type {Alive, Favour, Value} from '../../core/model.js';
+import {parseShare} from '../amount.js';
+import {pointer} from '../pointer.js';
+import {didYouMean, listOf} from '../suggest.js';
+import {resolvePath, suggestColumn, type Context, type Place} from './context.js';
+import {isObject, type ColumnOutline, type TableOutline} from './outline.js';
+import {isNumeric, isTemporal} from './types.js';
+
+/** Helpers of `references` that say which parent a row gets. */
+export const REFERENCE_HELPERS = ['favour', 'alive', 'usually', 'pick', 'weight'] as const;
+
+/** A foreign key: its parent, and who is chosen how often. */
+export function compileReference(context: Context, place: Place, column: ColumnOutline, parent: TableOutline): Value | undefined {
+  const {problems} = context;
+  const {spec} = column;
+  const count = problems.list.length;
+  if (parent.key === undefined) {
+    problems.error(pointer(place.pointer, 'references'), 'no-key', `${parent.name} has no key to refer to`, {suggestion: `give ${parent.name} a column with an id`});
+    return undefined;
+  }
+  if (place.table.each !== undefined && eachColumn(place.table) === column) {
+    for (const helper of REFERENCE_HELPERS.filter((key) => spec[key] !== undefined)) {
+      problems.error(pointer(place.pointer, helper), 'two-values', `${column.name} is filled ${parent.name} by ${parent.name}, so nothing is chosen`, {suggestion: `leave ${helper} out`, atKey: true});
+    }
+    return {kind: 'each', table: parent.name};
+  }
+  const weighing = ['favour', 'pick', 'weight'].filter((key) => spec[key] !== undefined);
+  for (const second of weighing.slice(1)) {
+    problems.error(pointer(place.pointer, second), 'two-values', `${weighing[0]!} and ${second} both say who is chosen how often`, {suggestion: 'keep one of them', atKey: true});
+  }
+  const favour = favourOf(context, place, spec['favour']);
+  const alive = aliveOf(context, place, column, parent, spec['alive']);
+  const usually = usuallyOf(context, place, column, parent, spec['usually']);
+  const weights = weightsOf(context, place, parent, spec['pick']);
+  const weightColumn = weightColumnOf(context, place, column, parent, spec['weight']);
+  if (problems.list.length > count) return undefined;
+  return {
+    kind: 'reference',
+    table: parent.name,
+    ...(favour ? {favour} : {}),
+    ...(alive ? {alive} : {}),
+    ...(usually ? {usually} : {}),
+    ...(weights ? {weights} : {}),
+    ...(weightColumn === undefined ? {} : {weightColumn}),
+  };
+}
+
+/** The column of an `each` table that is filled parent by parent: the first reference to the parent without helpers, else the first at all. */
+export function eachColumn(table: TableOutline): ColumnOutline | undefined {
+  const candidates = [...table.columns.values()].filter((column) => column.references === table.each && !column.given);
+  return candidates.find((column) => REFERENCE_HELPERS.every((key) => column.spec[key] === undefined)) ?? candidates[0];
+}
+
+/** `top 20% get 45%` */
+function favourOf(context: Context, place: Place, value: Json | undefined): Favour | undefined {
+  if (value === undefined) return undefined;
+  const at = pointer(place.pointer, 'favour');
+  const match = /^top\s+(\S+)\s+gets?\s+(\S+)$/.exec(typeof value === 'string' ? value.trim() : '');
+  const [top, get] = [parseShare(match?.[1]), parseShare(match?.[2])];
+  if (top === undefined || get === undefined || top <= 0 || get >= 1) {
+    context.problems.error(at, 'favour', `${JSON.stringify(value)} does not say who is favoured`, {suggestion: 'write favour: top 20% get 45%'});
+  } else if (get <= top) {
+    context.problems.error(at, 'range', `the favoured ${match![1]!} have to get more than ${match![1]!}, and get ${match![2]!}`, {suggestion: 'leave favour out for equal chances'});
+  } else return {top, get};
+  return undefined;
+}
+
+/** `{from: joined_on, to: closed_on, at: visited_at}`: from and to of the parent, at of this table. */
+function aliveOf(context: Context, place: Place, column: ColumnOutline, parent: TableOutline, value: Json | undefined): Alive | undefined {
+  if (!isObject(value)) return undefined;
+  const at = (key: string): Place => ({...place, pointer: pointer(place.pointer, 'alive', key)});
+  const timeOf = (key: string, table: TableOutline): string | undefined => {
+    const name = value[key];
+    if (typeof name !== 'string') return undefined;
+    const found = table.columns.get(name);
+    if (!found) {
+      context.problems.error(at(key).pointer, 'unknown-column', `${table.name} has no column ${name}`, {suggestion: suggestColumn(context, table, name)});
+      return undefined;
+    }
+    context.graph.use(column, found, at(key).pointer);
+    const type = context.types.typeOf(found);
+    if (!isTemporal(type) && type !== 'auto') context.problems.error(at(key).pointer, 'type', `${table.name}.${name} is ${type}, and a date or timestamp is needed here`);
+    return name;
+  };
+  const [from, to, when] = [timeOf('from', parent), timeOf('to', parent), timeOf('at', place.table)];
+  for (const key of ['from', 'at'].filter((name) => value[name] === undefined)) {
+    context.problems.error(pointer(place.pointer, 'alive'), 'alive', `alive needs ${key}`, {suggestion: key === 'from' ? `add from: a date column of ${parent.name}` : `add at: a date column of ${place.table.name}`});
+  }
+  return from !== undefined && when !== undefined ? {from, ...(to === undefined ? {} : {to}), at: when} : undefined;
+}
+
+/** `80% member_id.store_id`: mostly the parent that the path leads to. */
+function usuallyOf(context: Context, place: Place, column: ColumnOutline, parent: TableOutline, value: Json | undefined): {share: number; path: readonly string[]} | undefined {
+  if (value === undefined) return undefined;
+  const at = {...place, pointer: pointer(place.pointer, 'usually')};
+  const match = /^(\S+)\s+(\S+)$/.exec(typeof value === 'string' ? value.trim() : '');
+  const share = parseShare(match?.[1]);
+  if (!match || share === undefined) {
+    context.problems.error(at.pointer, 'usually', `${JSON.stringify(value)} is no share with a path`, {suggestion: 'write usually: 80% member_id.store_id'});
+    return undefined;
+  }
+  const target = resolvePath(context, at, match[2]);
+  if (!target) return undefined;
+  const isTheKey = target.end.table === parent.name && target.end.name === parent.key;
+  if (target.end.references !== parent.name && !isTheKey) {
+    context.problems.error(at.pointer, 'not-a-key', `${match[2]!} does not lead to ${parent.name}, where ${column.name} has to point`);
+    return undefined;
+  }
+  return {share, path: target.path};
+}
+
+/** `{PL1: 34, PL2: 26}`: weights per key of the parent. */
+function weightsOf(context: Context, place: Place, parent: TableOutline, value: Json | undefined): {key: string; weight: number}[] | undefined {
+  if (value === undefined) return undefined;
+  const at = pointer(place.pointer, 'pick');
+  if (!isObject(value)) {
+    context.problems.error(at, 'pick', `a weight for each key of ${parent.name} is expected`, {suggestion: 'write {KEY1: 3, KEY2: 1}'});
+    return undefined;
+  }
+  const key = parent.columns.get(parent.key ?? '');
+  const known = key?.given ? context.types.valuesOf(key) : undefined;
+  return Object.entries(value).map(([name, weight]) => {
+    if (known && !known.includes(name)) {
+      context.problems.error(pointer(at, name), 'unknown-case', `${parent.name} has no ${parent.key ?? 'key'} ${name}`, {suggestion: didYouMean(name, known) ?? `it has ${listOf(known)}`, atKey: true});
+    }
+    return {key: name, weight: weightOf(context, pointer(at, name), weight)};
+  });
+}
+
+/** A positive weight, from a number or a share such as 46%. */
+export function weightOf(context: Context, at: string, value: Json): number {
+  const number = typeof value === 'number' ? value : (parseShare(value) ?? Number.NaN);
+  if (number > 0 && Number.isFinite(number)) return number;
+  context.problems.error(at, 'weight', `${JSON.stringify(value)} is no weight: a number greater than 0 is expected`, {suggestion: number === 0 ? 'leave the value out' : 'write a number such as 30; weights need not add up to anything'});
+  return 1;
+}
+
+function weightColumnOf(context: Context, place: Place, column: ColumnOutline, parent: TableOutline, value: Json | undefined): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const at = pointer(place.pointer, 'weight');
+  const found = parent.columns.get(value);
+  if (!found) {
+    context.problems.error(at, 'unknown-column', `${parent.name} has no column ${value}`, {suggestion: suggestColumn(context, parent, value)});
+    return undefined;
+  }
+  context.graph.use(column, found, at);
+  const type = context.types.typeOf(found);
+  if (isNumeric(type) || type === 'auto') return value;
+  context.problems.error(at, 'type', `${parent.name}.${value} is ${type}, and a weight has to be a number`);
+  return undefined;
+}

@@ -1,0 +1,94 @@
+import {join} from 'node:path';
+import type {Digest} from '../core/digest.js';
+import type {Disk} from '../core/ports.js';
+import type {Blob, Outputs, Produced} from '../core/stage.js';
+import {type ActionRecord, ActionStore} from './actions.js';
+import {Cas} from './cas.js';
+import {Scratch} from './scratch.js';
+
+export type {ActionRecord} from './actions.js';
+export {DamagedBlob} from './cas.js';
+
+/** The store: blobs by digest, records by key, scratch space. It knows nothing of challenges. */
+export class Store {
+  readonly scratch: Scratch;
+  readonly #cas: Cas;
+  readonly #actions: ActionStore;
+  readonly #warn: (message: string) => void;
+
+  /** `root` is the cache folder, absolute. `warn` hears of everything damaged; each message once. */
+  constructor(disk: Disk, root: string, warn: (message: string) => void) {
+    const said = new Set<string>();
+    this.#warn = (message) => {
+      if (said.has(message)) return;
+      said.add(message);
+      warn(message);
+    };
+    this.scratch = new Scratch(disk, join(root, 'tmp'));
+    this.#cas = new Cas(disk, join(root, 'cas'), this.scratch, this.#warn);
+    this.#actions = new ActionStore(disk, join(root, 'ac'), this.scratch, this.#warn);
+  }
+
+  /** The record of a key, if it and, by their sizes, all its blobs are there. Bytes are verified when they are used. */
+  async find(key: Digest): Promise<ActionRecord | undefined> {
+    const record = await this.#actions.get(key);
+    if (record === undefined) return undefined;
+    for (const [name, blob] of Object.entries(record.outputs)) {
+      if (await this.#cas.has(blob)) continue;
+      this.#warn(`the stored file of ${name} (${blob.digest.slice(0, 12)}...) is missing; what made it runs again`);
+      await this.#actions.remove(key);
+      return undefined;
+    }
+    return record;
+  }
+
+  /** Stores what was made: blobs first, then the record. */
+  async save(key: Digest, made: Produced | Outputs, record: Omit<ActionRecord, 'outputs'>): Promise<ActionRecord> {
+    const outputs: Record<string, Blob> = {};
+    for (const name of Object.keys(made).sort()) {
+      const value = made[name];
+      if (value === undefined) continue;
+      assertOutputName(name);
+      outputs[name] = await this.#take(value);
+    }
+    const saved = {...record, outputs};
+    await this.#actions.put(key, saved);
+    return saved;
+  }
+
+  /** Makes sure that the bytes of all blobs are right. Throws `DamagedBlob`. */
+  async verify(outputs: Outputs): Promise<void> {
+    for (const blob of Object.values(outputs)) await this.#cas.verify(blob);
+  }
+
+  /** The verified bytes of a blob. Throws `DamagedBlob`. */
+  read(blob: Blob): Promise<Uint8Array> {
+    return this.#cas.read(blob);
+  }
+
+  /** The verified bytes of a blob as UTF-8 text. Throws `DamagedBlob`. */
+  async text(blob: Blob): Promise<string> {
+    return new TextDecoder('utf-8', {ignoreBOM: true}).decode(await this.#cas.read(blob));
+  }
+
+  path(blob: Blob): string {
+    return this.#cas.path(blob.digest);
+  }
+
+  async #take(value: Uint8Array | string | {readonly file: string} | Blob): Promise<Blob> {
+    if (typeof value === 'string') return this.#cas.put(new TextEncoder().encode(value));
+    if (value instanceof Uint8Array) return this.#cas.put(value);
+    if ('file' in value) return this.#cas.moveIn(value.file);
+    const blob = {digest: value.digest, size: value.size};
+    await this.#cas.verify(blob);
+    return blob;
+  }
+}
+
+/** Output names become paths in `dist/`: relative, forward slashes, nothing that leaves the folder. Throws: a bad one is a bug of a stage. */
+export function assertOutputName(name: string): void {
+  const parts = name.split('/');
+  // eslint-disable-next-line no-control-regex -- control characters are exactly what must not get into a path
+  const bad = parts.some((part) => part === '' || part === '.' || part === '..' || /[\u0000-\u001f\\:*?"<>|]/.test(part));
+  if (bad) throw new Error(`not a safe output name: ${JSON.stringify(name)}`);
+}
