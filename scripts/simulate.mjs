@@ -11,7 +11,7 @@ import {join} from 'node:path';
 import {parseArgs} from 'node:util';
 import {digestOf, digestOfJson} from '../lib/core/digest.js';
 import {generateDataset} from '../lib/generate/dataset.js';
-import {bindModel} from '../lib/generate/bind.js';
+import {bindTypes as bindModel} from '../lib/sql/bind-types.js';
 import {createPool} from '../lib/pool/pool.js';
 
 const {values: flags, positionals} = parseArgs({allowPositionals: true, options: {sizes: {type: 'string'}, seeds: {type: 'string'}, answers: {type: 'boolean'}, mistakes: {type: 'boolean'}, preview: {type: 'boolean'}, jobs: {type: 'string'}}});

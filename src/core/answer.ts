@@ -17,6 +17,8 @@ export interface Answer {
   readonly shows: readonly string[];
   readonly hints: readonly string[];
   readonly mistakes: readonly {readonly name: string; readonly say: string}[];
+  /** Why the reference SQL gave nothing; then there are no columns and rows. Check 7.1 fails on it. */
+  readonly error?: string;
 }
 
 /** How a number reads: decimals to show, and what it measures. */
@@ -25,9 +27,20 @@ export interface ColumnFormat {
   readonly decimals: number;
 }
 
-/** The picture of an answer: one label column and one to four numeric columns, by name. `none` when nothing can be drawn, with the reason. */
+/**
+ * The picture of an answer: one label column and one to four numeric columns of one unit, by name. `labels`: several columns together
+ * name a row, their values joined with ` / ` (`label` is the first of them). `first`: only so many rows from the top are to be drawn.
+ * `none` when nothing can be drawn, with the reason.
+ */
 export type Chart =
-  | {readonly kind: 'column' | 'bar' | 'line'; readonly label: string; readonly series: readonly string[]; readonly title: string}
+  | {
+      readonly kind: 'column' | 'bar' | 'line';
+      readonly label: string;
+      readonly labels?: readonly string[];
+      readonly series: readonly string[];
+      readonly title: string;
+      readonly first?: number;
+    }
   | {readonly kind: 'none'; readonly why: string};
 
 /** A finding as measured on the shipped files. */

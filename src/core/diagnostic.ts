@@ -16,6 +16,8 @@ export interface Diagnostic {
   /** One sentence without a full stop at its end. */
   readonly message: string;
   readonly location?: Location;
+  /** JSON pointer into the spec, from parts that do not know its text; whoever does (the engine) adds the location. */
+  readonly pointer?: string;
   /** What to write instead, as text that could be pasted or a short instruction. */
   readonly suggestion?: string;
   /** Further facts, a line each. */

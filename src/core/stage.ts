@@ -17,8 +17,8 @@ export interface Blob {
 }
 /** What a stage or action made, by name; a name is a relative path with forward slashes. */
 export type Outputs = {readonly [name: string]: Blob};
-/** What `run` hands over to be stored: bytes, text (UTF-8), or a file in scratch, which is moved into the store. */
-export type Produced = Readonly<Record<string, Uint8Array | string | {readonly file: string}>>;
+/** What `run` hands over to be stored: bytes, text (UTF-8), a file in scratch, which is moved into the store, or what an action has stored. */
+export type Produced = Readonly<Record<string, Uint8Array | string | {readonly file: string} | Blob>>;
 
 /** One piece of work inside a stage, cached by itself: a shard, a table, a report. */
 export interface Action {
@@ -69,7 +69,7 @@ export interface StageInput {
 export type StageInputs = {readonly [stage in StageName]?: StageInput};
 
 export interface StageDone {
-  readonly outputs: Produced | Outputs;
+  readonly outputs: Produced;
   /** Said to the user every time the result is used: the reading receipt of an author. */
   readonly receipt?: readonly string[];
   readonly verdict?: Pick<QaResults, 'verdict' | 'overall' | 'measuredWeight'> & {readonly worst: readonly string[]};

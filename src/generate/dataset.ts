@@ -9,9 +9,9 @@ import type {ShardArgs, ShardDone} from './shard.js';
 import type {ParentFile} from './world.js';
 
 /** Bump when equal plans must give other rows. 1: first. */
-const VERSION = 1;
+export const GENERATOR_VERSION = 1;
 /** Packages whose version shapes the rows. */
-const ENGINES = ['@duckdb/node-api', '@faker-js/faker', 'seedrandom'];
+export const GENERATOR_ENGINES: readonly string[] = ['@duckdb/node-api', '@faker-js/faker', 'seedrandom'];
 /** Rows of a shard: a constant, so that the bytes do not depend on the number of workers. */
 const SHARD = 50_000;
 /** Rows of the pilot that measures which share of provisional rows stays. */
@@ -110,8 +110,8 @@ function eachShards(context: StageContext, plan: TablePlan, parents: {readonly [
 async function makeShard(context: StageContext, plan: TablePlan, parents: {readonly [table: string]: Finished}, range: {from: number; to: number; total: number}): Promise<Shard> {
   const outputs = await context.act({
     name: `shard:${plan.table.name}:${range.from}`,
-    version: VERSION,
-    engines: ENGINES,
+    version: GENERATOR_VERSION,
+    engines: GENERATOR_ENGINES,
     params: {plan: rowSlice(plan), parents: digests(parents), ...range},
     run: async () => {
       const out = scratchFile(context);
@@ -125,8 +125,8 @@ async function makeShard(context: StageContext, plan: TablePlan, parents: {reado
 async function settleTable(context: StageContext, plan: TablePlan, parents: {readonly [table: string]: Finished}, shards: readonly Shard[]): Promise<Finished> {
   const outputs = await context.act({
     name: `table:${plan.table.name}`,
-    version: VERSION,
-    engines: ENGINES,
+    version: GENERATOR_VERSION,
+    engines: GENERATOR_ENGINES,
     params: {plan, parents: digests(parents), shards: shards.map((shard) => shard.blob.digest)},
     run: async () => {
       const out = scratchFile(context);
@@ -148,8 +148,8 @@ async function makeCsv(context: StageContext, plan: TablePlan, tables: ReadonlyM
   const phases = phasesOf(table);
   const outputs = await context.act({
     name: `csv:${table.name}`,
-    version: VERSION,
-    engines: ENGINES,
+    version: GENERATOR_VERSION,
+    engines: GENERATOR_ENGINES,
     params: {columns: table.columns.map((column) => (phases.get(column.name) === 'final' ? column : column.name)), file: own.blob.digest, children: digests(children)},
     run: async () => {
       const out = scratchFile(context, 'csv');

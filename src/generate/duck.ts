@@ -1,4 +1,5 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
+import {SLUG_MACRO} from '../core/sql-text.js';
 import type {StopSignal} from '../pool/tasks.js';
 import type {Vector} from './vector.js';
 
@@ -10,8 +11,7 @@ export function workerDuck(): Promise<DuckDBConnection> {
     const {DuckDBInstance} = await import('@duckdb/node-api');
     const instance = await DuckDBInstance.create(':memory:', {threads: '1', memory_limit: '2GB'});
     const made = await instance.connect();
-    await made.run(`SET TimeZone = 'UTC'`).catch(() => undefined);
-    await made.run(`CREATE OR REPLACE MACRO slug(text, sep) AS trim(regexp_replace(lower(strip_accents(text)), '[^a-z0-9]+', sep, 'g'), sep)`);
+    await made.run(SLUG_MACRO);
     return made;
   })();
   return connection;

@@ -59,7 +59,8 @@ describe('bindProblem', () => {
     );
     const validation = await bindProblem({...model, tables}, problem);
     expect(validation.missing_capabilities).toContain('question 1: no key relates fact_orders to dim_customers');
-    expect(validation.validation_score).toBe(9);
+    // One of the two questions that join: half of ten points of 100.
+    expect(validation.validation_score).toBe(9.5);
   });
 
   it.each([

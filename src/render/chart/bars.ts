@@ -12,17 +12,17 @@ export interface Bar {
   readonly colour?: string;
 }
 
-/** `reference` draws a dashed line across all bars; `labels` is the greatest width of the labels in points. */
+/** `reference` draws a dashed line across all bars; `labels` is the greatest width of the labels in points; `most` is the value that fills the width. */
 export async function barList(
   bars: readonly Bar[],
-  options: {readonly reference?: number; readonly labels: number},
+  options: {readonly reference?: number; readonly labels: number; readonly most?: number},
   frame: Frame,
 ): Promise<Drawing> {
   const {fonts, width} = frame;
   const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => fonts.regular.measure(text, CHART_TEXT)));
   const labels = Math.min(options.labels, Math.ceil(widest(bars.map((bar) => bar.label)))) + 6;
   const room = Math.ceil(widest(bars.map((bar) => bar.shown))) + 6;
-  const most = Math.max(options.reference ?? 0, ...bars.map((bar) => bar.value), 1e-9);
+  const most = Math.max(options.reference ?? 0, options.most ?? 0, ...bars.map((bar) => bar.value), 1e-9);
   const x = (field: string) => ({
     field,
     type: 'quantitative' as const,

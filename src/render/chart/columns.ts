@@ -48,7 +48,7 @@ export async function columnList(columns: readonly Standing[], options: {readonl
                 encoding: {y: y('even')},
               },
             ]),
-        {mark: {type: 'rule', color: PALETTE.rule, strokeWidth: 0.75, y: frame.height - foot}},
+        {data: {values: [{floor: 0}]}, mark: {type: 'rule', color: PALETTE.rule, strokeWidth: 0.75}, encoding: {y: y('floor')}},
         {
           mark: {type: 'text', y: frame.height - foot + 8, color: PALETTE.grey},
           encoding: {x, text: {field: 'label'}},

@@ -68,11 +68,11 @@ export async function drawChart(spec: TopLevelSpec, frame: Frame): Promise<Drawi
 
 /** Replaces vega's guess at text widths (0.8 of the size a character) by the outlines of the embedded font. */
 function measureWith(vega: object, fonts: Fonts): void {
-  const {textMetrics} = vega as {textMetrics: {width: (item: TextItem, text: unknown) => number}};
+  const {textMetrics} = vega as {textMetrics: {width: (item: TextItem, text: string | number | null | undefined) => number}};
   textMetrics.width = (item, text) => {
     const size = item.fontSize ?? 11;
     const face = item.fontWeight === 'bold' || Number(item.fontWeight) >= 600 ? fonts.bold : fonts.regular;
-    return face.measure(text === null || text === undefined ? '' : String(text).trim(), size);
+    return face.measure(String(text ?? '').trim(), size);
   };
 }
 interface TextItem {

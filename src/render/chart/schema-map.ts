@@ -35,7 +35,7 @@ export async function schemaMap(
   const boxes = profile.tables.map((table) => boxOf(table, profile, fonts));
   const {default: elkjs} = await import('elkjs/lib/elk.bundled.js');
   const elk = new elkjs.default();
-  const graph = await elk.layout({
+  const graph: ElkNode = await elk.layout({
     id: 'schema',
     layoutOptions: {
       'elk.algorithm': 'layered',

@@ -112,6 +112,8 @@ function numberCache(values: readonly (number | null)[], format: string): string
 function axesXml(chart: NativeChart, second: boolean): string {
   const bar = chart.kind === 'bar';
   const [valueTitle, secondTitle = ''] = chart.valueTitles;
+  // A bar is read by its length, so its axis begins at zero; a line may show its own range.
+  const fromZero = chart.kind !== 'line' && chart.series.every(({values}) => values.every((value) => value === null || value >= 0));
   const format = axisFormat(chart.series.filter((series) => !series.second));
   const secondFormat = axisFormat(chart.series.filter((series) => series.second));
   // A horizontal bar chart counts its rows from below; reversed, the first row of the table is on top, and the values must cross at the far end.
@@ -129,6 +131,7 @@ function axesXml(chart: NativeChart, second: boolean): string {
       format,
       grid: true,
       crosses: bar ? 'max' : 'autoZero',
+      fromZero,
     }) +
     (second
       ? valueAxis(SECOND_VALUE_AXIS, SECOND_LABEL_AXIS, {
@@ -137,6 +140,7 @@ function axesXml(chart: NativeChart, second: boolean): string {
           format: secondFormat,
           grid: false,
           crosses: 'max',
+          fromZero: false,
         }) +
         labelAxis(SECOND_LABEL_AXIS, SECOND_VALUE_AXIS, {
           reversed: false,
@@ -180,10 +184,11 @@ interface ValueAxis {
   readonly format: string;
   readonly grid: boolean;
   readonly crosses: string;
+  readonly fromZero: boolean;
 }
 function valueAxis(id: number, cross: number, axis: ValueAxis): string {
   return (
-    `<c:valAx><c:axId val="${id}"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/><c:axPos val="${axis.position}"/>` +
+    `<c:valAx><c:axId val="${id}"/><c:scaling><c:orientation val="minMax"/>${axis.fromZero ? '<c:min val="0"/>' : ''}</c:scaling><c:delete val="0"/><c:axPos val="${axis.position}"/>` +
     (axis.grid ? `<c:majorGridlines><c:spPr><a:ln w="6350">${solid(COLOUR.light)}</a:ln></c:spPr></c:majorGridlines>` : '') +
     `${axis.title === '' ? '' : titleXml(axis.title, 1000, false, COLOUR.muted, axis.position === 'l' || axis.position === 'r')}<c:numFmt formatCode="${xmlText(axis.format)}" sourceLinked="0"/>` +
     '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>' +

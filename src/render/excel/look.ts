@@ -1,4 +1,4 @@
-import type {Alignment, Border, Fill, Font} from 'exceljs';
+import type {Border, Fill, Font} from 'exceljs';
 import type {Cell, ColumnFormat} from '../../core/answer.js';
 import type {ColumnType} from '../../core/model.js';
 
@@ -39,11 +39,7 @@ export function line(colour: string = COLOUR.rule, style: Border['style'] = 'thi
   return {style, color: {argb: `FF${colour}`}};
 }
 
-/** Numbers to the right, all else to the left. */
-export function alignmentOf(format: ColumnFormat): Partial<Alignment> {
-  return {vertical: 'middle', horizontal: isNumeric(format) ? 'right' : 'left'};
-}
-
+/** Whether the column holds numbers that are measured or counted; a period may be a number too, but is a label. */
 export function isNumeric(format: ColumnFormat): boolean {
   return (
     format.kind === 'count' || format.kind === 'number' || format.kind === 'money' || format.kind === 'percent' || format.kind === 'points'
@@ -79,12 +75,13 @@ export function numberFormat(format: ColumnFormat, currency: string): string {
 }
 
 /** How the cells of a shipped column are shown: as they stand in the file, with the decimals of their type. */
-export function formatOfType(type: ColumnType, isKey: boolean): ColumnFormat {
-  if (type === 'date' || type === 'timestamp') return {kind: type, decimals: 0};
+export function formatOfType(type: ColumnType): {readonly format: ColumnFormat; readonly numFmt?: string} {
+  if (type === 'date' || type === 'timestamp') return {format: {kind: type, decimals: 0}};
+  // A whole number may be a year or a key, and a double has no number of decimals of its own: neither gets thousands.
+  if (type === 'integer') return {format: {kind: 'number', decimals: 0}, numFmt: '0'};
+  if (type === 'double') return {format: {kind: 'number', decimals: 4}, numFmt: 'General'};
   const scale = /^decimal\(\d+,(\d+)\)$/.exec(type)?.[1];
-  if (scale !== undefined) return {kind: 'number', decimals: Number(scale)};
-  // A double has no number of decimals of its own, and a whole number may be a year or a key: neither gets thousands.
-  return {kind: (type === 'double' || type === 'integer') && !isKey ? 'period' : 'text', decimals: 0};
+  return {format: scale === undefined ? {kind: 'text', decimals: 0} : {kind: 'number', decimals: Number(scale)}};
 }
 
 const DAY = 86_400_000;

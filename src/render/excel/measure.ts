@@ -1,13 +1,20 @@
-/** Widths in the unit of Excel's columns: the width of a digit at 11 points. */
-const NARROW = /[ijlI.,:;'|!()[\]{}`\-/\\ftr ]/;
-const WIDE = /[mwMW@%&—…₹ऀ-ॿ]|[\u2E80-\u9FFF]/;
-const CAPITAL = /[A-Z0-9$€#+=<>~_?]/;
+/** Letters by their share of a digit's width in Calibri. */
+const WIDTHS: readonly (readonly [RegExp, number])[] = [
+  [/[ijlI.,:;'|! ]/, 0.48],
+  [/[ftr()[\]{}`"\-/\\*]/, 0.68],
+  [/[csvxyzkJ]/, 0.87],
+  [/[mwMW@%&—…₹\u0900-\u097F]/, 1.62],
+  [/[A-Z#+=<>~_]/, 1.13],
+  [/[\u2E80-\u9FFF\uAC00-\uD7AF\uFF00-\uFFEF]/, 2.1],
+];
+/** Other fonts stand in for Calibri where it is missing, and are a little wider. */
+const SAFETY = 1.03;
 
-/** The width of text at a size in points, in digits of the default font: an estimate that rather takes too much. */
+/** The width of text at a size in points, in the unit of Excel's columns: digits of the default font at 11 points. An estimate that rather takes too much. */
 export function textWidth(text: string, size = 11, bold = false): number {
   let width = 0;
-  for (const letter of text) width += NARROW.test(letter) ? 0.62 : WIDE.test(letter) ? 1.55 : CAPITAL.test(letter) ? 1.1 : 0.96;
-  return (width * size * (bold ? 1.06 : 1)) / 11;
+  for (const letter of text) width += WIDTHS.find(([letters]) => letters.test(letter))?.[1] ?? 1.03;
+  return (width * SAFETY * size * (bold ? 1.05 : 1)) / 11;
 }
 
 /** Lines that text takes in a cell of a width, broken at spaces as Excel does. */

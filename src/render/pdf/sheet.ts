@@ -68,8 +68,6 @@ export class Sheet {
         CreationDate: date,
         ModDate: date,
       },
-      // An own face has its own layout; see font.ts. The default font is never used.
-      font: undefined,
     });
     for (const weight of ['regular', 'bold'] as const) document.registerFont(weight, fonts[weight].face as unknown as Buffer);
     return new Sheet(document, fonts, place, facts);
@@ -132,6 +130,11 @@ export class Sheet {
       this.line(line, x, y + index * leadingOf(style), width, style);
     });
     return lines.length * leadingOf(style);
+  }
+
+  /** The height that `text` would take. */
+  heightOf(text: string, width: number, style: TextStyle, most?: number): number {
+    return wrap(this.fonts, text, width, style, most).length * leadingOf(style);
   }
 
   /** Sets one line that is known to fit. */

@@ -25,7 +25,7 @@ export const STYLE = {
 
 /** Text as it can be set on one line: composed characters, no control characters, single spaces. */
 export function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what this removes
+   
   return text
     .normalize('NFC')
     .replace(/[\s\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\uFEFF]+/g, ' ')

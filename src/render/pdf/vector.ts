@@ -9,7 +9,7 @@ export async function vectors(): Promise<PlaceDrawing> {
   const {default: draw} = await import('svg-to-pdfkit');
   return (document, drawing, x, y) => {
     // The types ask for the class where the converter takes a document.
-    draw(document as unknown as Parameters<typeof draw>[0], drawing.svg, x, y, {
+    draw(document, drawing.svg, x, y, {
       width: drawing.width,
       height: drawing.height,
       assumePt: true,

@@ -1,13 +1,16 @@
 import type {Answer, Cell, ColumnFormat} from '../../../core/answer.js';
 import type {ReportInput} from '../../../core/report-input.js';
 import {counted, grouped, humanName} from '../../text/words.js';
-import {addSheet, backLink, grow, heading, nameRange, neededWidth, placeTable, widthOf, write} from '../book.js';
-import type {Book, Placed, Sheet, SheetPlan, TableColumn} from '../book.js';
+import {addSheet, fitOnePage} from '../book.js';
+import type {Book, Sheet, SheetPlan} from '../book.js';
 import type {NativeChart, Series} from '../chart-xml.js';
 import type {PlacedChart} from '../inject.js';
 import {COLOUR, MONO, cellValue, fill, font, isNumeric, line, looksLikeFormula, numberFormat, safeText, serialOf} from '../look.js';
 import {columnPixels} from '../measure.js';
 import {reference} from '../names.js';
+import {nameRange, neededWidth, placeTable} from '../table.js';
+import type {Placed, TableColumn} from '../table.js';
+import {backLink, grow, heading, widthOf, write} from '../write.js';
 
 /** Beyond these a picture is a comb: the rest is in the table, and a series is shown to its end. */
 const MOST_CATEGORIES = 20;
@@ -21,6 +24,8 @@ const TEXT_WIDTH = 118;
 const WIDE = 84;
 const SHORT = 16;
 const RESULT_ROW = 7;
+/** Letters of the SQL in a digit's width: it is set smaller, in a wider face. */
+const MONO_SHARE = 0.9;
 
 /** An answer's place in the workbook, so that other sheets can draw it too. */
 export interface PlacedAnswer {
@@ -84,12 +89,12 @@ export function questionSheet(book: Book, plan: SheetPlan, input: ReportInput, a
     write(sheet, row, 1, last, `No chart: ${answer.chart.why}`, {size: 10, italic: true, colour: COLOUR.muted});
     row += 2;
   }
-  writeMethod(sheet, input, answer, row, last);
+  fitOnePage(sheet, writeMethod(sheet, input, answer, row, last));
   return {answer, sheet: name, table, ...(chart === undefined ? {} : {chart})};
 }
 
-/** The blocks below the result: why, how, what goes wrong, and the SQL. */
-function writeMethod(sheet: Sheet, input: ReportInput, answer: Answer, start: number, last: number): void {
+/** The blocks below the result: why, how, what goes wrong, and the SQL. Gives the last row. */
+function writeMethod(sheet: Sheet, input: ReportInput, answer: Answer, start: number, last: number): number {
   let row = start;
   const block = (title: string, lines: readonly {readonly text: string; readonly bold?: boolean}[]): void => {
     if (lines.length === 0) return;
@@ -113,7 +118,7 @@ function writeMethod(sheet: Sheet, input: ReportInput, answer: Answer, start: nu
   );
 
   heading(sheet, row++, 1, last, 'Reference SQL (DuckDB)');
-  for (const text of sqlLines(answer.sql)) {
+  for (const text of sqlLines(answer.sql, Math.floor(widthOf(sheet, 1, last) * MONO_SHARE))) {
     const cell = sheet.ws.getCell(row, 1);
     cell.value = safeText(text);
     if (looksLikeFormula(text)) cell.numFmt = '@';
@@ -122,10 +127,11 @@ function writeMethod(sheet: Sheet, input: ReportInput, answer: Answer, start: nu
     cell.alignment = {vertical: 'middle', horizontal: 'left', indent: 1};
     grow(sheet, row++, 15);
   }
+  return row - 1;
 }
 
 /** One line a row, so that the block copies out as it was written; lines too long for a page break at a space outside of quotes. */
-export function sqlLines(sql: string, width = 112): string[] {
+export function sqlLines(sql: string, width: number): string[] {
   return sql
     .replace(/\s+$/, '')
     .replace(/^\s*\n/, '')

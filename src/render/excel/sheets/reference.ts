@@ -1,11 +1,14 @@
 import type {Cell, ColumnFormat} from '../../../core/answer.js';
 import type {ReportInput} from '../../../core/report-input.js';
 import type {ColumnProfile, TableProfile} from '../../../core/profile.js';
-import {VERDICTS, counted, grouped, listed, percentOf, plainNumber, showCell} from '../../text/words.js';
-import {addSheet, backLink, heading, neededWidth, placeTable, write} from '../book.js';
-import type {Book, Sheet, SheetPlan, TableColumn} from '../book.js';
+import {VERDICTS, counted, grouped, listed, percentOf, plainNumber, showCell, shownScore} from '../../text/words.js';
+import {addSheet} from '../book.js';
+import type {Book, Sheet, SheetPlan} from '../book.js';
 import {COLOUR, formatOfType} from '../look.js';
 import {linkTarget} from '../names.js';
+import {neededWidth, placeTable} from '../table.js';
+import type {TableColumn} from '../table.js';
+import {backLink, heading, write} from '../write.js';
 import {scoreBars} from './summary.js';
 
 const TEXT: ColumnFormat = {kind: 'text', decimals: 0};
@@ -87,15 +90,14 @@ function keyOf(column: ColumnProfile): string | null {
 export function qualitySheet(book: Book, plan: SheetPlan, {qa}: ReportInput): void {
   const checks: TableColumn[] = [
     {name: 'Check', format: TEXT, width: 9},
-    {name: 'What is checked', format: TEXT, width: 36, wrap: true},
+    {name: 'What is checked', format: TEXT, width: 46, wrap: true},
     {name: 'Category', format: TEXT, width: 11},
     {name: 'Weight', format: COUNT, width: 10},
     {name: 'Score', format: SCORE, width: 12},
     {name: 'Result', format: TEXT, width: 16},
-    {name: 'Value', format: TEXT, width: 12},
+    {name: 'Value', format: {kind: 'number', decimals: 0}, numFmt: 'General', width: 13},
     {name: 'Threshold', format: TEXT, width: 22, wrap: true},
     {name: 'Severity', format: TEXT, width: 11},
-    {name: 'Statistic', format: TEXT, width: 36, wrap: true},
     {name: 'What was found', format: TEXT, width: 60, wrap: true},
     {name: 'If it falls', format: TEXT, width: 36, wrap: true},
   ];
@@ -111,7 +113,7 @@ export function qualitySheet(book: Book, plan: SheetPlan, {qa}: ReportInput): vo
     sheet,
     plan,
     last,
-    `Quality Metrics: ${qa.overall.toFixed(1)} of 10, ${VERDICTS[qa.verdict].toLowerCase()}`,
+    `Quality Metrics: ${shownScore(qa.overall)} of 10, ${VERDICTS[qa.verdict].toLowerCase()}`,
     `Approved from 8.0, rejected below 6.0.${provisional}${capped} qa_results.json holds the SQL of every check.`,
   );
 
@@ -150,15 +152,14 @@ export function qualitySheet(book: Book, plan: SheetPlan, {qa}: ReportInput): vo
     checks,
     qa.checks.map((check) => [
       check.id,
-      check.title,
+      `${check.title}\n${check.statistic}`,
       check.category,
       check.weight,
       check.score,
       check.score === null ? 'not applicable' : check.score >= 8 ? 'good' : check.score >= 6 ? 'needs work' : 'poor',
-      check.value === null ? null : plainNumber(check.value),
+      check.value,
       check.threshold,
       check.severity,
-      check.statistic,
       check.score === null ? (check.reason ?? null) : check.details.join('\n'),
       check.advice,
     ]),
@@ -187,14 +188,14 @@ function writeFailing(sheet: Sheet, start: number, firstCheck: number, {qa}: Pic
   let row = start;
   qa.checks.forEach((check, index) => {
     if (check.failing.rows.length === 0) return;
-    if (row === start) heading(sheet, row++, 1, 12, 'Rows that fail (up to five a check)');
+    if (row === start) heading(sheet, row++, 1, 11, 'Rows that fail (up to five a check)');
     sheet.links.push({cell: `A${firstCheck + index}`, target: linkTarget(sheet.name, `A${row}`), tip: 'To the rows that fail'});
     sheet.ws.getCell(firstCheck + index, 1).font = {
       ...sheet.ws.getCell(firstCheck + index, 1).font,
       color: {argb: `FF${COLOUR.blue}`},
       underline: true,
     };
-    write(sheet, row++, 1, 12, `${check.id} ${check.title}`, {bold: true, colour: COLOUR.navy});
+    write(sheet, row++, 1, 11, `${check.id} ${check.title}`, {bold: true, colour: COLOUR.navy});
     // Names and cells share the columns of the table above, of which the second is wide and the others hold a code or a number.
     const {columns, rows} = check.failing;
     placeTable(
@@ -202,8 +203,8 @@ function writeFailing(sheet: Sheet, start: number, firstCheck: number, {qa}: Pic
       `tbl_failing_${check.id}`,
       row,
       1,
-      columns.slice(0, 12).map((name) => ({name, format: TEXT, wrap: true})),
-      rows.map((cells) => cells.slice(0, 12)),
+      columns.slice(0, 11).map((name) => ({name, format: TEXT, wrap: true})),
+      rows.map((cells) => cells.slice(0, 11)),
     );
     row += rows.length + 2;
   });
@@ -211,7 +212,7 @@ function writeFailing(sheet: Sheet, start: number, firstCheck: number, {qa}: Pic
 
 /** The first rows of one table as shipped. */
 export function sampleSheet(book: Book, plan: SheetPlan, table: TableProfile): void {
-  const columns = table.columns.map((column): TableColumn => ({name: column.name, format: formatOfType(column.type, column.isKey)}));
+  const columns = table.columns.map((column): TableColumn => ({name: column.name, ...formatOfType(column.type)}));
   const widths = columns.map((column, index) =>
     neededWidth(
       column,

@@ -1,10 +1,11 @@
 import type {ReportInput} from '../../../core/report-input.js';
-import {VERDICTS, counted, grouped, humanName, listed, plainNumber} from '../../text/words.js';
-import {addSheet, grow, heading, link, write} from '../book.js';
+import {VERDICTS, counted, grouped, humanName, listed, plainNumber, shownScore} from '../../text/words.js';
+import {addSheet} from '../book.js';
 import type {Book, Sheet, SheetPlan} from '../book.js';
-import {COLOUR, font, line} from '../look.js';
+import {COLOUR, font, line, safeText} from '../look.js';
 import {columnPixels, lineCount, rowHeight} from '../measure.js';
 import {columnLetters, linkTarget} from '../names.js';
+import {grow, heading, link, write} from '../write.js';
 import {rowAfter} from './question.js';
 import type {PlacedAnswer} from './question.js';
 
@@ -15,7 +16,7 @@ const TILE = 2;
 
 /** Adds the first sheet, empty: it must come first in the workbook, and is written last, when the charts that it repeats are known. */
 export function summarySheet(book: Book, plan: SheetPlan): Sheet {
-  return addSheet(book, plan.summary, {tab: COLOUR.dark, widths: Array<number>(COLUMNS).fill(COLUMN_WIDTH)});
+  return addSheet(book, plan.summary, {tab: COLOUR.dark, widths: Array<number>(COLUMNS).fill(COLUMN_WIDTH), portrait: true});
 }
 
 /** The story, the numbers, where each answer is, and how good the data is, on one sheet. */
@@ -61,7 +62,7 @@ function datasetTiles({qa, profile, answers, findings, challenge}: ReportInput):
   return [
     {
       label: 'Quality',
-      value: Math.round(qa.overall * 10) / 10,
+      value: Number(shownScore(qa.overall)),
       format: '0.0',
       note: `of 10: ${VERDICTS[qa.verdict].toLowerCase()}${qa.provisional ? ', provisional' : ''}`,
       colour: VERDICT_COLOURS[qa.verdict],
@@ -214,16 +215,22 @@ function writeScores(sheet: Sheet, start: number, {qa}: ReportInput): number {
 
   const worst = qa.checks.filter((check) => check.score !== null && check.score < 8).sort((a, b) => (a.score ?? 0) - (b.score ?? 0));
   const said = [
-    `${VERDICTS[qa.verdict]} with ${qa.overall.toFixed(1)} of 10. At 8.0 the data is approved, below 6.0 it is rejected.`,
+    `${VERDICTS[qa.verdict]} with ${shownScore(qa.overall)} of 10. At 8.0 the data is approved, below 6.0 it is rejected.`,
     ...(qa.provisional ? [`Provisional: ${plainNumber(qa.measuredWeight)} of 100 weight measured.`] : []),
     ...(qa.gates.length > 0 ? [`Capped by ${listed(qa.gates)}.`] : []),
     ...(worst.length === 0
       ? ['Every check that applies scores 8 or more.']
-      : worst.slice(0, 4).map((check) => `${check.id} ${check.title}: ${(check.score ?? 0).toFixed(1)}. ${check.advice}`)),
+      : worst.slice(0, 4).map((check) => `${check.id} ${check.title}: ${shownScore(check.score ?? 0)}. ${check.advice}`)),
   ];
-  said.slice(0, Math.max(1, qa.categories.length)).forEach((text, index) => {
-    write(sheet, top + index, 8, COLUMNS, text, {bold: index === 0, colour: index === 0 ? COLOUR.navy : COLOUR.dark});
-  });
+  // One cell beside all categories, so that long sentences do not pull their rows apart.
+  const bottom = Math.max(top, row - 1);
+  sheet.ws.mergeCells(top, 8, bottom, COLUMNS);
+  const cell = sheet.ws.getCell(top, 8);
+  cell.value = said.map(safeText).join('\n');
+  cell.font = font(11);
+  cell.alignment = {vertical: 'top', wrapText: true};
+  const lines = said.reduce((sum, text) => sum + lineCount(text, 5 * COLUMN_WIDTH - 2), 0);
+  for (let at = top; at <= bottom; at++) grow(sheet, at, rowHeight(lines, 11, 6) / (bottom - top + 1));
   return row + 1;
 }
 

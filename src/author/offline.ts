@@ -1,0 +1,188 @@
+/**
+ * The offline author: draws a hand-written case from a domain pack and fills it for a spec. No network, no clock; equal spec, seed and
+ * attempt give equal blocks.
+ */
+import type {PointedDiagnostic} from '../core/diagnostic.js';
+import type {JsonObject} from '../core/json.js';
+import {err, ok, type Result} from '../core/result.js';
+import type {ChallengeSpec, ProblemBlock, QuestionSpec, SchemaBlock} from '../core/spec.js';
+import {chooseCase, chooseFunction, choosePack, draw, type Choice} from './choose.js';
+import {holdsMonths} from './dates.js';
+import {fill, holesOf} from './holes.js';
+import {readCases, readLevel, readPacks, type Case, type CaseLevel} from './pack.js';
+import {readingOf} from './receipt.js';
+import {resultNames} from './select-list.js';
+import {numberWord} from './words.js';
+
+/** What a gate's record says about earlier attempts. */
+export interface AuthorReview {
+  /** 1, and one more for every rejection. */
+  readonly attempt: number;
+  /** The notes of the rejections. */
+  readonly feedback: readonly string[];
+}
+
+/** A block, and the lines that tell the user how the spec was read. */
+export interface Authored<T> {
+  readonly block: T;
+  readonly receipt: readonly string[];
+}
+
+/**
+ * Writes the problem of a challenge. Errors: `no-pack` (no cases for the domain), `period-too-short`, `not-yet` (a `structure` that the
+ * case does not have at this level); each points into the spec.
+ */
+export async function offlineProblem(
+  spec: ChallengeSpec,
+  review: AuthorReview,
+): Promise<Result<Authored<ProblemBlock>, PointedDiagnostic[]>> {
+  const pack = choosePack(spec, await readPacks());
+  if (!pack.ok) return pack;
+  const cases = await readCases(pack.value.value);
+  const work = chooseFunction(spec, pack.value.value, cases);
+  const choice = chooseCase(spec, work.value, cases, review);
+  const level = await readLevel(pack.value.value, choice.case.case, spec.skill_level);
+  const obstacles = obstaclesTo(spec, choice.case, level);
+  if (obstacles.length > 0) return err(obstacles);
+  const drawn = draw(spec.seed, choice);
+  const wanted = wantedQuestions(spec);
+  const block = problemOf(spec, choice, level, drawn, wanted.used, review.attempt);
+  const receipt = readingOf({spec, review, domain: pack.value.line, work: work.line, choice, level, drawn, block, unused: wanted.unused});
+  return ok({block, receipt});
+}
+
+/**
+ * Writes the schema of the case that a problem was drawn from. Errors: `no-draw` (the problem was not drawn by this author, or from a
+ * case that is not there), and those of the spec's domain and period.
+ */
+export async function offlineSchema(
+  spec: ChallengeSpec,
+  problem: ProblemBlock,
+  _review: AuthorReview,
+): Promise<Result<Authored<SchemaBlock>, PointedDiagnostic[]>> {
+  const pack = choosePack(spec, await readPacks());
+  if (!pack.ok) return pack;
+  const {drawn} = problem;
+  if (drawn === undefined) {
+    return err([
+      noDraw(
+        'the problem was not drawn by the offline author, which therefore has no schema for it',
+        'write a schema: block in the spec, as the problem was written',
+      ),
+    ]);
+  }
+  const cases = await readCases(pack.value.value);
+  const theCase = cases.find((candidate) => candidate.case === drawn.case);
+  if (theCase === undefined) {
+    return err([
+      noDraw(
+        `there is no case "${drawn.case}" in ${pack.value.value.domain}`,
+        `its cases are ${cases.map((candidate) => candidate.case).join(', ')}; restore drawn: as it was`,
+      ),
+    ]);
+  }
+  for (const [hole, options] of Object.entries(theCase.holes)) {
+    const names = Object.keys(options);
+    if (!names.includes(drawn.holes[hole] ?? '')) {
+      return err([
+        noDraw(
+          `the case ${theCase.case} has no ${hole} "${drawn.holes[hole] ?? ''}"`,
+          `write one of ${names.join(', ')} in drawn.holes.${hole}`,
+        ),
+      ]);
+    }
+  }
+  const level = await readLevel(pack.value.value, theCase.case, spec.skill_level);
+  const obstacles = obstaclesTo(spec, theCase, level);
+  if (obstacles.length > 0) return err(obstacles);
+  const holes = holesOf(spec, theCase, drawn.holes, level.words);
+  const {metrics, ...schema} = level.schema;
+  const {tables, events, views, rules, ...rest} = fill(
+    {...schema, metrics: {...theCase.metrics, ...(metrics as JsonObject | undefined)}},
+    holes,
+  ) as unknown as SchemaBlock;
+  const columns = Object.values(tables).reduce((sum, table) => sum + Object.keys(table.columns).length, 0);
+  const count = Object.keys(tables).length;
+  return ok({
+    block: {tables, events, views, ...rest, rules},
+    receipt: [
+      `Schema: the tables of case ${theCase.case} for ${spec.skill_level}: ${count} ${count === 1 ? 'table' : 'tables'}, ${columns} columns.`,
+    ],
+  });
+}
+
+function problemOf(
+  spec: ChallengeSpec,
+  choice: Choice,
+  level: CaseLevel,
+  drawn: {readonly [hole: string]: string},
+  wanted: readonly QuestionSpec[],
+  attempt: number,
+): ProblemBlock {
+  const theCase = choice.case;
+  const own = Object.entries(level.questions).map(([name, question]) => ({...theCase.questions[name], ...question}));
+  const holes = holesOf(spec, theCase, drawn, {...level.words, answers: numberWord(own.length + wanted.length)});
+  const {findings, deliver, rubric, ...story} = fill(
+    {...theCase.problem, findings: {...theCase.problem.findings, ...level.findings}},
+    holes,
+  ) as unknown as ProblemBlock;
+  const questions = [...wanted, ...own.map((question) => fill(question, holes) as unknown as QuestionSpec)];
+  return {
+    drawn: {case: theCase.case, attempt, holes: drawn},
+    ...story,
+    ...(spec.title === undefined ? {} : {title: spec.title}),
+    findings,
+    questions,
+    deliver,
+    rubric,
+  };
+}
+
+/** What of the spec the case cannot do at this level. */
+function obstaclesTo(spec: ChallengeSpec, theCase: Case, level: CaseLevel): PointedDiagnostic[] {
+  const found: PointedDiagnostic[] = [];
+  if (!holdsMonths(spec.period, theCase.months)) {
+    found.push({
+      severity: 'error',
+      code: 'period-too-short',
+      message: `the period ${spec.period.from} to ${spec.period.to} is too short for the case ${theCase.case}, which compares months with those of a year before`,
+      pointer: '/period',
+      suggestion: `give it at least ${theCase.months} months, such as {from: 2023-01-01, to: 2024-12-31}`,
+    });
+  }
+  const made = Object.keys(level.schema.tables).length === 1 ? 'denormalized' : 'normalized';
+  if (spec.structure !== undefined && spec.structure !== made) {
+    found.push({
+      severity: 'error',
+      code: 'not-yet',
+      message: `not yet: the offline author has no ${spec.structure} tables for ${spec.skill_level}`,
+      pointer: '/structure',
+      suggestion: `leave structure out (the tables are ${made} then), or choose another skill_level, or write the schema: block yourself`,
+    });
+  }
+  return found;
+}
+
+/** Wanted questions that bring their SQL, and the reasons why others are not used. */
+function wantedQuestions(spec: ChallengeSpec): {used: QuestionSpec[]; unused: string[]} {
+  const used: QuestionSpec[] = [];
+  const unused: string[] = [];
+  for (const wanted of spec.questions) {
+    const {ask, sql} = typeof wanted === 'string' ? {ask: wanted} : wanted;
+    if (sql === undefined) {
+      unused.push(`Not used: the question "${ask}", because the offline author cannot write SQL for it. Give it as {ask: ..., sql: ...}.`);
+      continue;
+    }
+    const returns = resultNames(sql);
+    if (returns === undefined)
+      unused.push(
+        `Not used: the question "${ask}", because its result columns have no names. Write "as name" after every expression of its SELECT.`,
+      );
+    else used.push({ask, returns, sql});
+  }
+  return {used, unused};
+}
+
+function noDraw(message: string, suggestion: string): PointedDiagnostic {
+  return {severity: 'error', code: 'no-draw', message, pointer: '/problem/drawn', suggestion};
+}

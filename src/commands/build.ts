@@ -1,0 +1,63 @@
+import {availableParallelism} from 'node:os';
+import type {ExitCode} from '../core/plan.js';
+import type {StageName} from '../core/stage.js';
+import {build as runBuild, type BuildRequest, plan} from '../engine/build.js';
+import type {Services} from '../engine/services.js';
+import {createReporter, type ReporterName} from '../report/reporter.js';
+import {hasColor, type Io, isCi, UsageError} from './io.js';
+import {loadFrom} from './load.js';
+import {planText} from './plan-text.js';
+
+export interface BuildFlags {
+  readonly until?: StageName;
+  readonly force?: boolean;
+  readonly jobs?: number;
+  readonly autoApprove?: boolean;
+  readonly ci?: boolean;
+  readonly reporter: ReporterName;
+  readonly cacheDir: string;
+  readonly outDir: string;
+  readonly dryRun?: boolean;
+}
+
+/** `cbdf build`: takes every challenge as far as its gates allow. */
+export async function build(args: readonly string[], flags: BuildFlags, io: Io, services: Services): Promise<ExitCode> {
+  const ci = flags.ci === true || isCi(io);
+  if (flags.autoApprove === true && ci) {
+    throw new UsageError('--auto-approve is refused in CI: what is published has to be signed by a person, in the repository');
+  }
+  const width = io.isTty ? io.columns : 140;
+  const isLive = io.isTty && io.columns >= 40 && !ci && io.env['TERM'] !== 'dumb';
+  const name = flags.reporter === 'auto' ? (isLive ? 'tty' : 'plain') : flags.reporter;
+  const reporter = await createReporter(name, {out: io.out, err: io.err, color: hasColor(io), width});
+  try {
+    const loaded = await loadFrom(args, io, services);
+    if (!loaded.ok) {
+      for (const diagnostic of loaded.error) reporter.report({v: 1, type: 'diagnostic', diagnostic});
+      reporter.report({v: 1, type: 'build-finished', exitCode: 2, ran: 0, reused: 0, ms: 0});
+      return 2;
+    }
+    const request: BuildRequest = {
+      specs: loaded.value.specs,
+      stages: await services.stages(),
+      until: flags.until,
+      force: flags.force === true,
+      autoApprove: flags.autoApprove === true,
+      ci,
+      jobs: flags.jobs ?? availableParallelism(),
+      root: io.cwd,
+      cacheDir: flags.cacheDir,
+      outDir: flags.outDir,
+      emit: reporter.report,
+      signal: io.signal,
+      createPool: (options) => services.createPool(options),
+    };
+    for (const diagnostic of loaded.value.notes) reporter.report({v: 1, type: 'diagnostic', diagnostic});
+    if (flags.dryRun !== true) return (await runBuild(request)).exitCode;
+    const challenges = await plan(request);
+    io.out(name === 'json' ? `${JSON.stringify({v: 1, challenges: challenges.map(({gates: _, ...rest}) => rest)})}\n` : planText(challenges, hasColor(io)));
+    return 0;
+  } finally {
+    await reporter.close();
+  }
+}

@@ -1,0 +1,149 @@
+import {readFileSync} from 'node:fs';
+import {Argument, Command, CommanderError, InvalidArgumentError, Option} from 'commander';
+import type {ExitCode} from '../core/plan.js';
+import {GATES, type GateName, STAGES} from '../core/stage.js';
+import type {Services} from '../engine/services.js';
+import type {BuildFlags} from './build.js';
+import {type Io, UsageError} from './io.js';
+import type {SignFlags} from './sign.js';
+import type {StatusFlags} from './status.js';
+
+/** The whole command line: parses `argv` (without node and script), runs the command and gives its exit code. A command is loaded when it runs. */
+export async function main(argv: readonly string[], io: Io, services: Services): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
+  const program = declare(io, services, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...argv], {from: 'user'});
+    return exitCode;
+  } catch (error) {
+    // Help and version end in an error of commander's with code 0; it has printed its own message for every other one.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof UsageError) {
+      io.err(`cbdf: ${error.message}\n`);
+      return 2;
+    }
+    throw error;
+  }
+}
+
+function declare(io: Io, services: Services, done: (code: ExitCode) => void): Command {
+  const program = new Command('cbdf');
+  program
+    .description('Builds data challenges: a YAML spec becomes a problem statement, a dataset, a quality report, an answer key and a ZIP.')
+    .version(version())
+    .exitOverride()
+    .configureOutput({writeOut: io.out, writeErr: io.err, getOutHelpWidth: () => io.columns, getErrHelpWidth: () => io.columns});
+  program.addHelpText('after', '\nExample:\n  cbdf build challenges/*.yaml');
+
+  // Made by command(), so that each inherits the settings above.
+  program
+    .command('build')
+    .description('Build challenges as far as their gates allow.')
+    .argument('<specs...>', 'spec files, folders or patterns')
+    .addOption(new Option('--until <stage>', 'stop after this stage').choices(STAGES))
+    .option('--force', 'run every stage again and replace what is stored; an intact signature still counts')
+    .option('--jobs <n>', 'worker threads over all challenges (default: one per processor)', positiveInteger)
+    .option('--auto-approve', 'sign every gate, by "auto-approve"; refused in CI')
+    .option('--ci', 'never write approvals, never ask; implied by CI=true')
+    .addOption(new Option('--reporter <name>', 'how to tell what happens').choices(['auto', 'tty', 'plain', 'json']).default('auto'))
+    .addOption(cacheDir())
+    .addOption(outDir())
+    .option('--dry-run', 'say what would be done, and do nothing')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  cbdf build challenges/*.yaml
+  cbdf build challenges/retail-returns.yaml --until schema
+Exit codes:
+  0 done, 1 failed, 2 the spec or the command line is wrong, 3 waiting for approval, 4 built but partially, 130 interrupted`,
+    )
+    .action(async (specs: string[], flags: BuildFlags) => {
+      const {build} = await import('./build.js');
+      done(await build(specs, flags, io, services));
+    });
+
+  program
+    .command('status')
+    .description('Show how every stage of every challenge stands, and what to do next.')
+    .argument('[specs...]', 'spec files, folders or patterns (default: challenges/*.yaml)')
+    .option('--json', 'as JSON')
+    .addOption(cacheDir())
+    .addOption(outDir())
+    .addHelpText('after', '\nExample:\n  cbdf status challenges/retail-returns.yaml --json')
+    .action(async (specs: string[], flags: StatusFlags) => {
+      const {status} = await import('./status.js');
+      done(await status(specs, flags, io, services));
+    });
+
+  program
+    .command('approve')
+    .description('Sign the artefact at a gate, as it is on disk.')
+    .argument('<challenge>', 'the id of a challenge in challenges/, or the path of a spec')
+    .addArgument(gateArgument('[gate]', 'the gate (default: the one that is waiting)'))
+    .addOption(cacheDir())
+    .addHelpText('after', '\nExample:\n  cbdf approve retail-returns problem')
+    .action(async (challenge: string, gate: GateName | undefined, flags: SignFlags) => {
+      const {approve} = await import('./sign.js');
+      done(await approve(challenge, gate, flags, io, services));
+    });
+
+  program
+    .command('reject')
+    .description('Ask for another artefact at a gate; the next build makes it.')
+    .argument('<challenge>', 'the id of a challenge in challenges/, or the path of a spec')
+    .addArgument(gateArgument('<gate>', 'the gate'))
+    .requiredOption('--notes <text>', 'what is to be different; given to the author')
+    .addOption(cacheDir())
+    .addHelpText('after', '\nExample:\n  cbdf reject retail-returns problem --notes "the stakes are too low"')
+    .action(async (challenge: string, gate: GateName, flags: SignFlags & {notes: string}) => {
+      const {reject} = await import('./sign.js');
+      done(await reject(challenge, gate, flags.notes, flags, io, services));
+    });
+
+  program
+    .command('validate')
+    .description('Read specs and report every mistake at its line.')
+    .argument('<specs...>', 'spec files, folders or patterns')
+    .option('--show', 'print each spec with its defaults filled in')
+    .addHelpText('after', '\nExample:\n  cbdf validate challenges/*.yaml')
+    .action(async (specs: string[], flags: {show?: boolean}) => {
+      const {validate} = await import('./validate.js');
+      done(await validate(specs, flags, io, services));
+    });
+
+  program
+    .command('schema')
+    .description("Print the JSON Schema of the spec, for an editor's completion.")
+    .addHelpText('after', '\nExample:\n  cbdf schema > spec.schema.json')
+    .action(async () => {
+      io.out(await services.schema());
+    });
+  return program;
+}
+
+function cacheDir(): Option {
+  return new Option('--cache-dir <folder>', 'where results are stored').default('cache');
+}
+
+function outDir(): Option {
+  return new Option('--out-dir <folder>', 'where packages are put').default('dist');
+}
+
+function gateArgument(name: string, about: string): Argument {
+  return new Argument(name, about).choices(GATES);
+}
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > 256) throw new InvalidArgumentError('It must be a whole number from 1 to 256.');
+  return value;
+}
+
+/** The version of this package. */
+function version(): string {
+  const {version} = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {version: string};
+  return version;
+}

@@ -1,0 +1,74 @@
+import {execFile} from 'node:child_process';
+import {promisify} from 'node:util';
+import type {ExitCode} from '../core/plan.js';
+import type {GateName} from '../core/stage.js';
+import type {BuildRequest} from '../engine/build.js';
+import type {Services} from '../engine/services.js';
+import type {Signed} from '../engine/sign.js';
+import {type Io, isCi, printDiagnostics, UsageError} from './io.js';
+import {findChallenge} from './spec-files.js';
+import {loadFrom} from './load.js';
+
+export interface SignFlags {
+  readonly cacheDir: string;
+}
+
+/** `cbdf approve`: signs what is on disk. */
+export async function approve(challenge: string, gate: GateName | undefined, flags: SignFlags, io: Io, services: Services): Promise<ExitCode> {
+  return withRequest('approve', challenge, flags, io, services, async (request) => {
+    const sign = await import('../engine/sign.js');
+    return sign.approve(request, gate, await whoAmI(io));
+  });
+}
+
+/** `cbdf reject`: asks for another text, with a note for its author. */
+export async function reject(challenge: string, gate: GateName, notes: string, flags: SignFlags, io: Io, services: Services): Promise<ExitCode> {
+  if (notes.trim() === '') throw new UsageError('--notes must say what is to be different');
+  return withRequest('reject', challenge, flags, io, services, async (request) => {
+    const sign = await import('../engine/sign.js');
+    return sign.reject(request, gate, notes.trim(), await whoAmI(io));
+  });
+}
+
+async function withRequest(
+  verb: string,
+  challenge: string,
+  flags: SignFlags,
+  io: Io,
+  services: Services,
+  act: (request: BuildRequest) => Promise<Signed>,
+): Promise<ExitCode> {
+  if (isCi(io)) throw new UsageError(`${verb} is refused in CI: a person signs, and commits the record`);
+  const loaded = await loadFrom([await findChallenge(challenge, io.cwd)], io, services);
+  if (!loaded.ok) {
+    await printDiagnostics(io, loaded.error);
+    return 2;
+  }
+  const {exitCode, message, diagnostics} = await act({
+    specs: loaded.value.specs,
+    stages: await services.stages(),
+    force: false,
+    autoApprove: false,
+    ci: false,
+    jobs: 1,
+    root: io.cwd,
+    cacheDir: flags.cacheDir,
+    outDir: 'dist',
+    emit: () => undefined,
+    signal: io.signal,
+    createPool: (options) => services.createPool(options),
+  });
+  await printDiagnostics(io, diagnostics);
+  (exitCode === 0 ? io.out : io.err)(`${message}\n`);
+  return exitCode;
+}
+
+/** The name that git knows the user by; empty without git or without a name. It is a note: identity is the forge's business. */
+async function whoAmI(io: Io): Promise<string> {
+  try {
+    const {stdout} = await promisify(execFile)('git', ['config', 'user.name'], {cwd: io.cwd, timeout: 5000});
+    return stdout.trim();
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,33 @@
+import type {Diagnostic} from '../core/diagnostic.js';
+import type {Result} from '../core/result.js';
+import type {Stage} from '../core/stage.js';
+import type {LoadedSpec, StoppablePool} from './world.js';
+
+/** Reads a file for the spec loader; undefined if there is none. */
+export type ReadText = (path: string) => Promise<string | undefined>;
+
+/** The parts of the program that commands need, each loaded when it is asked for. Tests give their own. */
+export interface Services {
+  stages(): Promise<readonly Stage[]>;
+  /** Reads and checks specs; every mistake of every file at once. */
+  loadSpecs(paths: readonly string[], read: ReadText): Promise<Result<readonly LoadedSpec[], readonly Diagnostic[]>>;
+  createPool(options: {jobs: number}): Promise<StoppablePool>;
+  /** The JSON Schema of the spec, as text. */
+  schema(): Promise<string>;
+}
+
+export const realServices: Services = {
+  async stages() {
+    return (await import('../stages/index.js')).stages;
+  },
+  async loadSpecs(paths, read) {
+    return (await import('../spec/load.js')).loadSpecs(paths, read);
+  },
+  async createPool(options) {
+    return (await import('../pool/pool.js')).createPool(options);
+  },
+  async schema() {
+    const {readFile} = await import('node:fs/promises');
+    return readFile(new URL('../../spec.schema.json', import.meta.url), 'utf8');
+  },
+};

@@ -1,0 +1,79 @@
+import type {ReportInput} from '../../core/report-input.js';
+import {checkGrid} from '../chart/check-grid.js';
+import type {Status} from '../palette.js';
+import {STATUS} from '../palette.js';
+import {counted, listed} from '../text/words.js';
+import {dot} from './badge.js';
+import {provisional, whyUnmeasured} from './say.js';
+import type {Sheet} from './sheet.js';
+import {STYLE, widthOf} from './text.js';
+import {table} from './table.js';
+
+const BANDS: Readonly<Record<Status, string>> = {
+  good: `${STATUS.good.word}, 8 and above`,
+  work: `${STATUS.work.word}, 6 to 8`,
+  bad: `${STATUS.bad.word}, below 6`,
+  none: STATUS.none.word,
+};
+
+/** What was checked: all checks at a glance, the gates, how the score is made, and what did not apply. */
+export async function checkedPage(sheet: Sheet, input: ReportInput): Promise<void> {
+  const {qa} = input;
+  const applying = qa.checks.filter((check) => check.score !== null);
+  sheet.section(
+    'What was checked',
+    `${counted(applying.length, 'check')} of ${qa.checks.length} ${applying.length === 1 ? 'applies' : 'apply'} to this dataset. Each was measured on the shipped files, read again as text; its number leads to the list at the end.`,
+    420,
+  );
+  const frame = {fonts: sheet.fonts, width: sheet.width, height: 27 * qa.categories.length};
+  sheet.drawing(await checkGrid(qa.categories, qa.checks, (category) => whyUnmeasured(input, category), frame), sheet.left, sheet.y);
+  sheet.y += frame.height + 10;
+  legend(sheet);
+  sheet.heading('How the score is made', 90);
+  const lines = [
+    'Every check turns what it measures into a score from 0 to 10 by its threshold; 10 means that nothing is amiss.',
+    'The checks of a category count by their weights, the categories by theirs: 100 points in all.',
+    'A check that does not apply is left out and its weight goes to the others of its category.',
+    `8.0 and above is approved, 6.0 to 8.0 needs work, below 6.0 is rejected.${provisional(input) === '' ? '' : ` This score is ${provisional(input)}.`}`,
+    'A gate that fails caps the overall score, whatever the other checks say.',
+  ];
+  for (const line of lines) {
+    sheet.y += sheet.text(line, sheet.left, sheet.y, sheet.width, STYLE.small, 2) + 2;
+  }
+  sheet.y += 14;
+  gates(sheet, input);
+  const left = qa.checks.filter((check) => check.score === null);
+  if (left.length === 0) return;
+  sheet.heading('What did not apply', 60);
+  table(
+    sheet,
+    [
+      {title: 'Check', share: 5},
+      {title: 'Why', share: 8},
+    ],
+    left.map((check) => [`${check.id}  ${check.title}`, check.reason ?? 'No reason was recorded.']),
+  );
+  sheet.y += 14;
+}
+
+function legend(sheet: Sheet): void {
+  let x = sheet.left;
+  for (const status of ['good', 'work', 'bad', 'none'] as const) {
+    dot(sheet, status, x, sheet.y);
+    sheet.line(BANDS[status], x + 16, sheet.y - 0.2, 200, STYLE.small);
+    x += 16 + widthOf(sheet.fonts, BANDS[status], STYLE.small) + 22;
+  }
+  sheet.y += 34;
+}
+
+/** Gates stand apart, since one of them decides alone. */
+function gates(sheet: Sheet, {qa}: ReportInput): void {
+  const all = qa.checks.filter((check) => check.severity === 'gate');
+  if (all.length === 0) return;
+  sheet.heading('Gates', 30);
+  const text =
+    qa.gates.length === 0
+      ? `No gate caps the score. Gates are ${listed(all.map((check) => `${check.id} ${check.title.charAt(0).toLowerCase()}${check.title.slice(1)}`))}.`
+      : `The score is capped: ${qa.gates.join('; ')}.`;
+  sheet.y += sheet.text(text, sheet.left, sheet.y, sheet.width, STYLE.small, 6) + 16;
+}

@@ -1,0 +1,79 @@
+import type {BuildEvent} from '../core/event.js';
+import {formatDiagnostic} from './codeframe.js';
+import type {Output, Reporter} from './reporter.js';
+import {Summary} from './summary.js';
+import {duration, paint, progressText, stateWord} from './words.js';
+
+/** A challenge says how far it is at most this often. */
+const PROGRESS_MS = 1000;
+
+/** Lines for a pipe or a log: no cursor movement, one line for each thing of interest. What was reused is gathered on one line. */
+export function plainReporter(output: Output, now: () => number = () => performance.now()): Reporter {
+  const colors = paint(output.color);
+  const summary = new Summary();
+  const reused = new Map<string, string[]>();
+  const lastProgress = new Map<string, number>();
+  const say = (challenge: string, text: string) => {
+    flush(challenge);
+    output.out(`${colors.bold(challenge)}  ${text}\n`);
+  };
+  const flush = (challenge: string) => {
+    const words = reused.get(challenge);
+    if (words === undefined) return;
+    reused.delete(challenge);
+    output.out(`${colors.bold(challenge)}  ${words.join(', ')}\n`);
+  };
+  const report = (event: BuildEvent): void => {
+    summary.add(event);
+    switch (event.type) {
+      case 'stage-started':
+        say(event.challenge, `${event.stage} started: ${event.reason}`);
+        return;
+      case 'stage-progress': {
+        const last = lastProgress.get(event.challenge);
+        if (last !== undefined && now() - last < PROGRESS_MS) return;
+        lastProgress.set(event.challenge, now());
+        say(event.challenge, `${event.stage} ${progressText(event)}`);
+        return;
+      }
+      case 'stage-restored': {
+        const words = reused.get(event.challenge) ?? [];
+        words.push(`${event.stage} ${stateWord(event.how, colors)}`);
+        reused.set(event.challenge, words);
+        return;
+      }
+      case 'stage-built':
+        say(event.challenge, `${event.stage} ${stateWord('built', colors)} in ${duration(event.ms)}`);
+        return;
+      case 'stage-waiting':
+        say(event.challenge, `${event.stage} ${stateWord('waiting', colors)}`);
+        return;
+      case 'stage-failed':
+        say(event.challenge, event.partial ? `${event.stage} ${colors.yellow('partially built')}` : `${event.stage} ${stateWord('failed', colors)}`);
+        return;
+      case 'stage-skipped':
+        say(event.challenge, `${event.stage} ${stateWord('skipped', colors)}: ${event.because}`);
+        return;
+      case 'receipt':
+        flush(event.challenge);
+        for (const line of event.lines) output.out(`    ${line}\n`);
+        return;
+      case 'diagnostic':
+        if (event.challenge !== undefined) flush(event.challenge);
+        output.err(`${formatDiagnostic(event.diagnostic, {color: output.color, width: output.width})}\n`);
+        return;
+      case 'cache-warning':
+        output.err(`${colors.yellow('cache')}  ${event.message}\n`);
+        return;
+      case 'build-finished':
+        for (const challenge of [...reused.keys()]) flush(challenge);
+        for (const line of summary.lines(output.color)) output.out(`${line}\n`);
+        return;
+      case 'plan':
+      case 'verdict':
+      case 'packaged':
+        return;
+    }
+  };
+  return {report, close: () => Promise.resolve()};
+}

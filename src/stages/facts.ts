@@ -1,0 +1,35 @@
+import {createRequire} from 'node:module';
+import type {ProblemBlock} from '../core/spec.js';
+import type {ChallengeSpec} from '../core/spec.js';
+import type {ChallengeFacts} from '../core/report-input.js';
+
+const {version} = createRequire(import.meta.url)('../../package.json') as {version: string};
+
+/** What every page and report says about a challenge. */
+export function factsOf(spec: SpecFacts, problem: Pick<ProblemBlock, 'title' | 'subtitle' | 'company'>): ChallengeFacts {
+  return {
+    id: spec.id,
+    title: problem.title,
+    ...(problem.subtitle === undefined ? {} : {subtitle: problem.subtitle}),
+    domain: spec.domain,
+    function: spec.function,
+    level: spec.skill_level,
+    size: spec.dataset_size,
+    seed: spec.seed,
+    period: spec.period,
+    locale: spec.locale,
+    currency: spec.currency,
+    cast: spec.cast,
+    company: problem.company,
+    version,
+  };
+}
+
+/** The settings of a spec that pages and reports show. */
+export type SpecFacts = Pick<ChallengeSpec, 'id' | 'domain' | 'function' | 'skill_level' | 'dataset_size' | 'seed' | 'period' | 'locale' | 'currency' | 'cast'>;
+
+/** Takes them from a spec, and nothing else. */
+export function specFacts(spec: ChallengeSpec): SpecFacts {
+  const {id, domain, function: area, skill_level, dataset_size, seed, period, locale, currency, cast} = spec;
+  return {id, domain, function: area, skill_level, dataset_size, seed, period, locale, currency, cast};
+}

@@ -1,0 +1,76 @@
+import type {Diagnostic} from '../core/diagnostic.js';
+import type {Model} from '../core/model.js';
+import {err, ok, type Result} from '../core/result.js';
+import type {ReportInput} from '../core/report-input.js';
+import type {Blob, Stage, StageContext, StageDone} from '../core/stage.js';
+import {dataDictionary} from '../render/text/dictionary.js';
+import {readmeText} from '../render/text/readme.js';
+import {schemaJson} from '../render/text/schema-json.js';
+import {writeZip, type ZipEntry} from '../render/zip.js';
+import {PDF, readModel, WORKBOOK} from './files.js';
+import {readReportInput} from './report-input.js';
+
+interface Params {
+  readonly input: ReportInput;
+  readonly model: Model;
+  /** The CSVs, and the reports that could be made, by the name they have in the package. */
+  readonly files: {readonly [name: string]: Blob};
+}
+
+/** Times a ZIP is tried before the stage fails. */
+const TRIES = 3;
+
+/** The ZIPs: one with everything, one for learners without what gives the answers away. */
+export const packageStage: Stage<Params> = {
+  name: 'package',
+  // 1: first.
+  version: 1,
+  needs: ['problem', 'schema', 'full', 'reports'],
+  engines: ['archiver'],
+  cost: 'heavy',
+  async select(spec, inputs) {
+    const csvs = Object.entries(inputs.full!.outputs).flatMap(([name, blob]) => (name.startsWith('datasets/') ? [[name.slice('datasets/'.length), blob] as const] : []));
+    const reports = [PDF, WORKBOOK].flatMap((name) => {
+      const blob = inputs.reports!.outputs[name];
+      return blob === undefined ? [] : [[name, blob] as const];
+    });
+    return {input: await readReportInput(spec, inputs), model: await readModel(inputs), files: Object.fromEntries([...csvs, ...reports])};
+  },
+  async run({input, model, files}, context): Promise<Result<StageDone, readonly Diagnostic[]>> {
+    const missing = model.tables.map((table) => `${table.name}.csv`).filter((name) => files[name] === undefined);
+    if (missing.length > 0) return err([{severity: 'error', code: 'missing-files', message: `The package lacks ${missing.join(', ')}`, notes: missing}]);
+    const id = input.challenge.id;
+    const schema = schemaJson(model, input.challenge);
+    const dictionary = dataDictionary(input);
+    const learner = Object.keys(files).filter((name) => name !== PDF && name !== WORKBOOK);
+    const full = await zip(context, `codebasics_data_challenge_${id}.zip`, entries(input, 'full', Object.keys(files), files, dictionary, context));
+    const short = await zip(context, `codebasics_data_challenge_${id}_learner.zip`, entries(input, 'learner', learner, files, dictionary, context));
+    context.progress('completed', 100, 'packaged');
+    return ok({outputs: {'schema.json': schema, ...full, ...short}});
+  },
+};
+
+function entries(input: ReportInput, edition: 'full' | 'learner', names: readonly string[], files: Params['files'], dictionary: string, context: StageContext): ZipEntry[] {
+  const about = [...names.map((name) => ({name, about: aboutFile(name, input)})), {name: 'data_dictionary.txt', about: 'every table and column in words'}, {name: 'README.txt', about: 'this text'}];
+  return [...names.map((name) => ({name, data: {file: context.path(files[name]!)}})), {name: 'data_dictionary.txt', data: dictionary}, {name: 'README.txt', data: readmeText(input, edition, about)}];
+}
+
+function aboutFile(name: string, input: ReportInput): string {
+  if (name === PDF) return 'how the data was checked, and what was found';
+  if (name === WORKBOOK) return 'the answers, with their SQL, tables and charts';
+  const table = input.profile.tables.find((candidate) => `${candidate.name}.csv` === name);
+  return table?.about ?? '';
+}
+
+async function zip(context: StageContext, name: string, content: readonly ZipEntry[]): Promise<{[name: string]: {file: string}}> {
+  const file = `${context.scratch}/${name}`;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await writeZip(file, content);
+      return {[name]: {file}};
+    } catch (error) {
+      context.signal.throwIfAborted();
+      if (attempt === TRIES) throw error;
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import type {Answer, Cell, MeasuredFinding} from '../core/answer.js';
+import type {Diagnostic} from '../core/diagnostic.js';
+import {digestOfJson, type Digest} from '../core/digest.js';
+import type {Model} from '../core/model.js';
+import {err, ok, type Result} from '../core/result.js';
+import type {ProblemBlock} from '../core/spec.js';
+import type {Shipped} from '../core/shipped.js';
+import {quoteName} from '../core/sql-text.js';
+import type {Stage, StageContext, StageDone} from '../core/stage.js';
+import {fillProse} from '../answer/prose.js';
+import {GENERATOR_ENGINES, GENERATOR_VERSION, generateDataset} from '../generate/dataset.js';
+import {assessQuality} from '../quality/assess.js';
+import {previewPage, type PreviewValidation} from '../render/page/preview.js';
+import {factsOf, specFacts, type SpecFacts} from './facts.js';
+import {prettyJson, readModel, readProblem, SUB_SEED} from './files.js';
+import {previewText} from './preview-text.js';
+import {onShipped, tell} from './world.js';
+
+interface Params {
+  readonly facts: SpecFacts;
+  readonly problem: ProblemBlock;
+  readonly model: Model;
+  readonly attempt: number;
+  readonly generator: number;
+}
+
+/** Rows a table in the closed small world, and rows of the trial. */
+const SMALL = 30;
+const TRIAL = 10_000;
+/** Rows a table that the artefact shows, and rows of an answer. */
+const SHOWN = 10;
+const ANSWER_ROWS = 5;
+/** Below this the preview is not shown but made again; the seed product's limit. */
+const MINIMUM_SCORE = 7;
+/** The checks that say something about thirty rows: keys, orphans, grain, types, bounds, rules, totals, order of dates. */
+const CHECKS = new Set(['1.1', '1.2', '1.3', '2.1', '2.3', '3.2', '3.3', '4.1']);
+
+/** What a person looks at before the rows are made: a small closed world, and a trial in which the story has to come true. */
+export const previewStage: Stage<Params> = {
+  name: 'preview',
+  // 1: first.
+  version: 1,
+  needs: ['problem', 'schema'],
+  engines: GENERATOR_ENGINES,
+  cost: 'cheap',
+  gate: {
+    name: 'preview',
+    coversEngines: true,
+    editable: false,
+    replay: false,
+    accept: (_spec, _inputs, _artefact, file) => Promise.resolve(err([{severity: 'error', code: 'preview-edited', message: `${file} only shows what the schema makes`, suggestion: 'edit the schema instead'}])),
+  },
+  async select(spec, inputs, review) {
+    return {facts: specFacts(spec), problem: await readProblem(inputs), model: await readModel(inputs), attempt: review.attempt, generator: GENERATOR_VERSION};
+  },
+  async run({facts, problem, model, attempt}, context): Promise<Result<StageDone, readonly Diagnostic[]>> {
+    const subSeed = subSeedOf(attempt);
+    const small = await smallWorld(context, model, problem, subSeed);
+    if (small.validation.quality_score < MINIMUM_SCORE) {
+      return err([{severity: 'error', code: 'preview-quality', message: `The preview scores ${small.validation.quality_score} of 10, and needs ${MINIMUM_SCORE}`, notes: small.issues}]);
+    }
+    const size = Math.min(TRIAL, model.size);
+    const tables = await generateDataset(context, model, {size, effects: true}, subSeed);
+    const {answers, findings} = await onShipped(context, model, tables, 'trial', (shipped) => tell(shipped, model, problem));
+    const rows = [...tables.values()].reduce((sum, table) => sum + table.rows, 0);
+    const trial = {rows, findings, answers: answers.map(short), statement: fillProse(problem.statement, findings)};
+    for (const missed of findings.filter((finding) => !finding.holds)) context.warn(missedFinding(missed, size));
+    const page = previewPage({facts: factsOf(facts, problem), tables: small.tables, validation: small.validation, trial});
+    return ok({outputs: {'preview.yaml': previewText({...small, trial}), 'preview.md': page, [SUB_SEED]: prettyJson({subSeed})}});
+  },
+};
+
+/** A rejected preview is made with other random numbers, and so is the full data set then. */
+const subSeedOf = (attempt: number): string => String(attempt);
+
+interface SmallWorld {
+  readonly tables: readonly {readonly name: string; readonly about: string; readonly columns: readonly string[]; readonly rows: readonly (readonly Cell[])[]; readonly total: number}[];
+  /** Of all rows of all tables. */
+  readonly digest: Digest;
+  readonly validation: PreviewValidation;
+  readonly issues: readonly string[];
+}
+
+async function smallWorld(context: StageContext, model: Model, problem: ProblemBlock, subSeed: string): Promise<SmallWorld> {
+  const generated = await generateDataset(context, model, {size: model.size, cap: SMALL, effects: false}, subSeed);
+  return onShipped(context, model, generated, 'preview', async (shipped) => {
+    const tables = [];
+    for (const table of model.tables) {
+      const columns = table.columns.map((column) => column.name);
+      const {rows} = await shipped.query(`select ${columns.map(quoteName).join(', ')} from ${quoteName(table.name)} limit ${SHOWN}`);
+      tables.push({name: table.name, about: table.about, columns, rows, total: generated.get(table.name)!.rows});
+    }
+    const digest = digestOfJson([...generated].map(([name, {csv}]) => [name, csv.digest]));
+    return {tables, digest, ...(await validate(shipped, model, problem))};
+  });
+}
+
+async function validate(shipped: Shipped, model: Model, problem: ProblemBlock): Promise<{validation: PreviewValidation; issues: string[]}> {
+  const orphans: Record<string, number> = {};
+  for (const table of model.tables) {
+    for (const {name, references} of table.columns) {
+      if (references === undefined) continue;
+      const sql = `select count(*) from ${quoteName(table.name)} c where c.${quoteName(name)} is not null and not exists (select 1 from ${quoteName(references.table)} p where p.${quoteName(references.column)} = c.${quoteName(name)})`;
+      const count = Number((await shipped.query(sql)).rows[0]![0]);
+      if (count > 0) orphans[`${table.name}.${name}`] = count;
+    }
+  }
+  const qa = await assessQuality({shipped, model, problem, answers: []});
+  const checks = qa.checks.filter((check) => CHECKS.has(check.id) && check.score !== null);
+  const score = checks.length === 0 ? 10 : checks.reduce((sum, check) => sum + check.score!, 0) / checks.length;
+  const low = checks.filter((check) => check.score! < 10);
+  return {
+    validation: {
+      fk_integrity_passed: Object.keys(orphans).length === 0,
+      orphan_records: orphans,
+      data_type_issues: low.filter((check) => check.id === '2.1').flatMap((check) => check.details),
+      quality_score: Math.round(score * 10) / 10,
+    },
+    issues: low.map((check) => `${check.id} ${check.title}: ${check.details.join('; ')}`),
+  };
+}
+
+const short = (answer: Answer) => ({id: answer.id, ask: answer.ask, columns: answer.columns.map((column) => column.name), rows: answer.rows.slice(0, ANSWER_ROWS)});
+
+/** A finding that does not hold, as a warning at its place in the spec. */
+export function missedFinding(finding: MeasuredFinding, rows: number): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'finding-missed',
+    pointer: `/problem/findings/${finding.name}`,
+    message: `The finding ${finding.name} does not hold at ${rows} rows: wanted ${finding.target}, measured ${finding.measured}`,
+    ...(finding.because === undefined ? {} : {notes: [`it is planted by ${finding.because}; change the strength there`]}),
+  };
+}

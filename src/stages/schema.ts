@@ -1,0 +1,117 @@
+import {offlineSchema} from '../author/offline.js';
+import type {Diagnostic, PointedDiagnostic} from '../core/diagnostic.js';
+import type {Model} from '../core/model.js';
+import {err, ok, type Result} from '../core/result.js';
+import type {ChallengeSpec, ProblemBlock, SchemaBlock} from '../core/spec.js';
+import type {Review, Stage, StageDone} from '../core/stage.js';
+import {schemaPage} from '../render/page/schema.js';
+import {parseArtefact, printArtefact} from '../spec/artefact.js';
+import {compileModel, type CompileSpec} from '../spec/compile/model.js';
+import {checkProblem} from '../spec/compile/problem.js';
+import {locate} from '../spec/source.js';
+import {parseYaml} from '../spec/yaml.js';
+import {bindTypes} from '../sql/bind-types.js';
+import {bindProblem, type SchemaValidation} from '../sql/bind.js';
+import {factsOf, specFacts, type SpecFacts} from './facts.js';
+import {MODEL, prettyJson, readProblem, VALIDATION} from './files.js';
+
+interface Params {
+  readonly facts: SpecFacts;
+  readonly problem: ProblemBlock;
+  /** Written by hand in the spec. */
+  readonly schema?: SchemaBlock;
+  /** What the author reads. */
+  readonly spec?: ChallengeSpec;
+  readonly review?: Review;
+}
+
+/** Below this a schema is sent back; the seed product's limit. */
+const MINIMUM_SCORE = 6;
+
+/** The relational schema, proved by binding: every question's SQL, every finding's measure, every derived column. */
+export const schemaStage: Stage<Params> = {
+  name: 'schema',
+  // 1: first.
+  version: 1,
+  needs: ['problem'],
+  engines: ['yaml', '@duckdb/node-api'],
+  cost: 'cheap',
+  gate: {
+    name: 'schema',
+    coversEngines: false,
+    editable: true,
+    replay: true,
+    async accept(spec, inputs, artefact, file) {
+      const parsed = parseArtefact('schema', artefact, file);
+      if (!parsed.ok) return parsed;
+      const facts = specFacts(spec);
+      const proved = await prove(facts, await readProblem(inputs), parsed.value as SchemaBlock);
+      if (proved.ok) return ok(outputs(facts, proved.value, artefact));
+      const own = parseYaml(artefact, file).source;
+      const other = file.replace(/schema\.yaml$/, 'problem.yaml');
+      const problem = parseYaml(await inputs.problem!.text('problem.yaml'), other).source;
+      return err(proved.error.map((found) => (found.pointer.startsWith('/problem') ? locate(below(found, '/problem'), problem) : locate(below(found, '/schema'), own))));
+    },
+  },
+  async select(spec, inputs, review) {
+    const facts = specFacts(spec);
+    const problem = await readProblem(inputs);
+    if (spec.schema !== undefined) return {facts, problem, schema: spec.schema};
+    return {facts, problem, spec: {...spec, file: ''}, review};
+  },
+  async run(params): Promise<Result<StageDone, readonly Diagnostic[]>> {
+    let schema = params.schema;
+    let receipt: readonly string[] = [];
+    if (schema === undefined) {
+      const authored = await offlineSchema(params.spec!, params.problem, params.review!);
+      if (!authored.ok) return authored;
+      schema = authored.value.block;
+      receipt = authored.value.receipt;
+    }
+    const proved = await prove(params.facts, params.problem, schema);
+    if (!proved.ok) return proved;
+    return ok({...outputs(params.facts, proved.value), ...(receipt.length > 0 ? {receipt} : {})});
+  },
+};
+
+interface Proved {
+  readonly problem: ProblemBlock;
+  readonly schema: SchemaBlock;
+  readonly model: Model;
+  readonly validation: SchemaValidation;
+}
+
+/** Compiles the schema and binds everything that is SQL; gives the schema with the type of every column written out. */
+async function prove(facts: SpecFacts, problem: ProblemBlock, schema: SchemaBlock): Promise<Result<Proved, readonly PointedDiagnostic[]>> {
+  const compiled = compileModel(facts satisfies CompileSpec, schema);
+  const words = checkProblem(problem, schema).filter((found) => found.severity === 'error');
+  if (!compiled.ok) return err([...compiled.error, ...words]);
+  const bound = await bindTypes(compiled.value);
+  if (!bound.ok) return err([...bound.error, ...words]);
+  const validation = await bindProblem(bound.value, problem);
+  const wrong = [...words, ...validation.diagnostics.filter((found) => found.severity === 'error')];
+  if (wrong.length > 0) return err(wrong);
+  if (validation.validation_score < MINIMUM_SCORE) {
+    const message = `The schema scores ${validation.validation_score} of 10, and needs ${MINIMUM_SCORE}`;
+    return err([{severity: 'error', code: 'schema-score', pointer: '/schema', message, notes: [...validation.missing_capabilities, ...validation.recommendations]}]);
+  }
+  return ok({problem, schema: typed(schema, bound.value), model: bound.value, validation});
+}
+
+/** The block with every column's type written out, so that a reviewer sees it and later stages need not bind again. */
+function typed(schema: SchemaBlock, model: Model): SchemaBlock {
+  const tables = Object.entries(schema.tables).map(([name, table]) => {
+    const found = model.tables.find((candidate) => candidate.name === name)!;
+    const columns = Object.entries(table.columns).map(([column, value]) => [column, {...value, type: found.columns.find((candidate) => candidate.name === column)!.type}] as const);
+    return [name, {...table, columns: Object.fromEntries(columns)}] as const;
+  });
+  return {...schema, tables: Object.fromEntries(tables)};
+}
+
+function outputs(facts: SpecFacts, {problem, schema, model, validation}: Proved, artefact = printArtefact('schema', schema)): StageDone {
+  const {diagnostics: _diagnostics, ...score} = validation;
+  const page = schemaPage({facts: factsOf(facts, problem), model, problem, validation: score});
+  return {outputs: {'schema.yaml': artefact, 'schema.md': page, [MODEL]: prettyJson(model), [VALIDATION]: prettyJson(score)}};
+}
+
+const below = (found: PointedDiagnostic, prefix: string): PointedDiagnostic => ({...found, pointer: found.pointer.slice(prefix.length)});
