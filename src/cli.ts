@@ -1,6 +1,5 @@
 import {main} from './commands/program.js';
 import type {Io} from './commands/io.js';
-import {realServices} from './engine/services.js';
 
 /** How long an interrupted process may take to close its handles before it is ended. */
 const LAST_MOMENT_MS = 3000;
@@ -33,10 +32,11 @@ const io: Io = {
 };
 
 try {
-  process.exitCode = await main(process.argv.slice(2), io, realServices);
+  process.exitCode = await main(process.argv.slice(2), io);
 } catch (error) {
   process.exitCode = controller.signal.aborted ? 130 : 1;
-  if (!controller.signal.aborted) io.err(`cbdf: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  if (!controller.signal.aborted)
+    io.err(`cbdf: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
 }
 process.off('SIGINT', interrupt);
 process.off('SIGTERM', interrupt);

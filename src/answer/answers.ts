@@ -33,7 +33,7 @@ async function answerOf(shipped: Shipped, question: QuestionSpec, id: string, mo
     const error = [result.error.message, ...result.error.notes].join('; ');
     return {...words, columns: [], rows: [], headline: `This question has no answer: ${error}.`, chart: {kind: 'none', why: error}, error};
   }
-  const columns = answerColumns(result.value, model);
+  const columns = answerColumns(result.value, model, question.sql);
   return {
     ...words,
     columns: columns.map(({name, type, format}) => ({name, type, format})),

@@ -10,7 +10,7 @@ const PREFERENCE: readonly ColumnFormat['kind'][] = ['percent', 'money', 'number
 /** The measures that a picture or a sentence should show: the key one first, all of one unit and of comparable size. */
 export function keySeries(columns: readonly AnswerColumn[]): AnswerColumn[] {
   const measures = measuresOf(columns);
-  const first = measures.find((column) => !isTimeSeries(columns) && isRanked(column)) ?? preferred(measures);
+  const first = isTimeSeries(columns) ? preferred(measures) : (sorting(columns, measures) ?? preferred(measures));
   if (!first) return [];
   const size = largest(first);
   const alike = measures.filter((column) => {
@@ -69,6 +69,15 @@ function titleOf(series: readonly AnswerColumn[], labels: readonly AnswerColumn[
 /** `a`, `a and b`, `a, b and c`. */
 export const listOf = (items: readonly string[]): string =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
+
+/** The measure by which the rows are sorted. Rows in the order of their names may be sorted by a measure too, by accident. */
+function sorting(columns: readonly AnswerColumn[], measures: readonly AnswerColumn[]): AnswerColumn | undefined {
+  const named = measures.find((column) => column.sorts);
+  if (named) return named;
+  if (labelsOf(columns).some((column) => column.sorts)) return undefined;
+  const ranked = measures.filter(isRanked);
+  return ranked.find((column) => column.format.kind === 'points') ?? preferred(ranked);
+}
 
 function preferred(measures: readonly AnswerColumn[]): AnswerColumn | undefined {
   for (const kind of PREFERENCE) {

@@ -8,6 +8,8 @@ export interface AnswerColumn {
   readonly type: string;
   readonly format: ColumnFormat;
   readonly cells: readonly Cell[];
+  /** Whether the rows are in its order first of all, as far as the SQL's last ORDER BY tells. */
+  readonly sorts: boolean;
 }
 
 const INTEGER = /^U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?$/;
@@ -31,18 +33,26 @@ const MONEY_IF_FRACTION = /(?:^|_)(?:sales|value|margin|discount|total|refund|re
 /** Words that turn an amount of money into something else. */
 const NOT_MONEY = /(?:^|_)(?:ratio|index|score|growth|rank|factor|multiple|days|hours|orders|units|items|count|share|rate)$/;
 
-/** Decides for every column of a result what it measures, from its name, its type, the model's units and the metrics' formats. */
-export function answerColumns(result: Pick<QueryResult, 'columns' | 'rows'>, model: Model): AnswerColumn[] {
+/**
+ * Decides for every column of a result what it measures, from its name, its type, the model's units and the metrics' formats. The SQL
+ * tells by which column the rows are sorted.
+ */
+export function answerColumns(result: Pick<QueryResult, 'columns' | 'rows'>, model: Model, sql = ''): AnswerColumn[] {
+  const sorter = sorterOf(sql);
   return result.columns.map(({name, type}, index) => {
     const cells = result.rows.map((row) => row[index] ?? null);
-    return {name, type, cells, format: formatOf(name.toLowerCase(), type, cells, model)};
+    const sorts = sorter === name.toLowerCase() || sorter === String(index + 1);
+    return {name, type, cells, sorts, format: formatOf(name.toLowerCase(), type, cells, model)};
   });
 }
+
+/** The first name or number in an ORDER BY at the end of the SQL; one inside brackets belongs to something else. */
+const sorterOf = (sql: string): string | undefined => /order\s+by\s+"?(\w+)"?(?![\w.(])[^()]*$/i.exec(sql)?.[1]?.toLowerCase();
 
 function formatOf(name: string, type: string, cells: readonly Cell[], model: Model): ColumnFormat {
   const numbers = cells.filter((cell) => typeof cell === 'number');
   const period = PERIODS.find(([pattern]) => pattern.test(name));
-  if (type === 'DATE') return {kind: period ? 'period' : 'date', decimals: 0};
+  if (type === 'DATE') return {kind: period && !/day/.test(name) ? 'period' : 'date', decimals: 0};
   if (type.startsWith('TIMESTAMP')) {
     const days = cells.every((cell) => cell === null || String(cell).endsWith(' 00:00:00'));
     return {kind: period && days ? 'period' : 'timestamp', decimals: 0};

@@ -229,9 +229,11 @@ const signed = (value: number, decimals: number): string => {
   return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
 };
 
-const nine = (value: number): number => Number(value.toPrecision(9)) || 0;
+/** Nine significant digits; what is left of a difference that is none becomes zero. */
+const nine = (value: number): number => (Math.abs(value) < EPSILON / 1000 ? 0 : Number(value.toPrecision(9)));
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-const groupName = (group: readonly unknown[]): string => group.map((part) => (part === null ? 'none' : String(part))).join(' / ');
+const textOf = (part: Json): string => (part === null ? 'none' : typeof part === 'object' ? JSON.stringify(part) : String(part));
+const groupName = (group: readonly Json[]): string => group.map(textOf).join(' / ');
 const label = (group: readonly Cell[]): string => (group.length === 0 ? '' : `${groupName(group)} `);
 const sameGroup = (group: readonly Cell[], wanted: readonly Json[]): boolean =>
-  group.length === wanted.length && group.every((cell, i) => String(cell) === String(wanted[i]));
+  group.length === wanted.length && group.every((cell, i) => textOf(cell) === textOf(wanted[i] ?? null));

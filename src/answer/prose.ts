@@ -1,7 +1,7 @@
 import {parseAmount} from '../core/amount.js';
 import type {MeasuredFinding} from '../core/answer.js';
 import type {FindingSpec, ProblemBlock} from '../core/spec.js';
-import {formatValue} from './number-text.js';
+import {formatValue, plainNumber} from './number-text.js';
 
 export {formatValue} from './number-text.js';
 
@@ -28,7 +28,7 @@ export function declaredProse(text: string, problem: Pick<ProblemBlock, 'finding
 
 function declared(finding: FindingSpec, currency: string): string {
   const say = (value: number, unit: 'share' | 'points' | 'plain'): string => {
-    if (unit === 'points') return `${formatValue(value, '0.#%', currency).replace(/\.?0*%$/, '')} percentage points`;
+    if (unit === 'points') return `${plainNumber(value * 100, 1).replace(/\.0$/, '')} percentage points`;
     if (finding.format !== undefined) return formatValue(value, finding.format, currency);
     return unit === 'share' ? formatValue(value, '0.0%', currency).replace('.0%', '%') : formatValue(value, undefined, currency);
   };

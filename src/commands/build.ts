@@ -55,7 +55,11 @@ export async function build(args: readonly string[], flags: BuildFlags, io: Io, 
     for (const diagnostic of loaded.value.notes) reporter.report({v: 1, type: 'diagnostic', diagnostic});
     if (flags.dryRun !== true) return (await runBuild(request)).exitCode;
     const challenges = await plan(request);
-    io.out(name === 'json' ? `${JSON.stringify({v: 1, challenges: challenges.map(({gates: _, ...rest}) => rest)})}\n` : planText(challenges, hasColor(io)));
+    io.out(
+      name === 'json'
+        ? `${JSON.stringify({v: 1, challenges: challenges.map(({gates: _, ...rest}) => rest)})}\n`
+        : planText(challenges, hasColor(io)),
+    );
     return 0;
   } finally {
     await reporter.close();

@@ -2,14 +2,14 @@ import {readFileSync} from 'node:fs';
 import {Argument, Command, CommanderError, InvalidArgumentError, Option} from 'commander';
 import type {ExitCode} from '../core/plan.js';
 import {GATES, type GateName, STAGES} from '../core/stage.js';
-import type {Services} from '../engine/services.js';
+import {realServices, type Services} from '../engine/services.js';
 import type {BuildFlags} from './build.js';
 import {type Io, UsageError} from './io.js';
 import type {SignFlags} from './sign.js';
 import type {StatusFlags} from './status.js';
 
 /** The whole command line: parses `argv` (without node and script), runs the command and gives its exit code. A command is loaded when it runs. */
-export async function main(argv: readonly string[], io: Io, services: Services): Promise<ExitCode> {
+export async function main(argv: readonly string[], io: Io, services: Services = realServices): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
   const program = declare(io, services, (code) => {
     exitCode = code;

@@ -14,7 +14,13 @@ export interface SignFlags {
 }
 
 /** `cbdf approve`: signs what is on disk. */
-export async function approve(challenge: string, gate: GateName | undefined, flags: SignFlags, io: Io, services: Services): Promise<ExitCode> {
+export async function approve(
+  challenge: string,
+  gate: GateName | undefined,
+  flags: SignFlags,
+  io: Io,
+  services: Services,
+): Promise<ExitCode> {
   return withRequest('approve', challenge, flags, io, services, async (request) => {
     const sign = await import('../engine/sign.js');
     return sign.approve(request, gate, await whoAmI(io));
@@ -22,7 +28,14 @@ export async function approve(challenge: string, gate: GateName | undefined, fla
 }
 
 /** `cbdf reject`: asks for another text, with a note for its author. */
-export async function reject(challenge: string, gate: GateName, notes: string, flags: SignFlags, io: Io, services: Services): Promise<ExitCode> {
+export async function reject(
+  challenge: string,
+  gate: GateName,
+  notes: string,
+  flags: SignFlags,
+  io: Io,
+  services: Services,
+): Promise<ExitCode> {
   if (notes.trim() === '') throw new UsageError('--notes must say what is to be different');
   return withRequest('reject', challenge, flags, io, services, async (request) => {
     const sign = await import('../engine/sign.js');

@@ -26,7 +26,8 @@ export async function findSpecs(args: readonly string[], cwd: string, disk: Disk
     const artefacts: string[] = [];
     for (const file of found) if (await isGateFile(file, cwd, disk)) artefacts.push(file);
     const specs = found.filter((file) => !artefacts.includes(file));
-    if (specs.length === 0) throw new UsageError(`${artefacts[0] ?? raw} is a gate's file and no spec: did you mean ${ownerOf(artefacts[0] ?? raw)}?`);
+    if (specs.length === 0)
+      throw new UsageError(`${artefacts[0] ?? raw} is a gate's file and no spec: did you mean ${ownerOf(artefacts[0] ?? raw)}?`);
     skipped.push(...artefacts);
     for (const file of specs) files.add(file);
   }
@@ -107,6 +108,9 @@ function isSpecName(name: string): boolean {
 }
 
 function matching(part: string): RegExp {
-  const source = part.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*').replaceAll('?', '[^/]');
+  const source = part
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '[^/]*')
+    .replaceAll('?', '[^/]');
   return new RegExp(`^${source}$`);
 }

@@ -80,7 +80,8 @@ function decideAuthored(facts: GateFacts): GateStep {
   if (signed && sameKey) return fit(facts, () => ({state: 'approved', verdict: 'go', text: 'disk', signable: false}));
   if (facts.ci && !signed) return waitInCi(facts);
   if (facts.force && !facts.ci) return replaceWithMade(facts, 'forced');
-  if (artefact === undefined) return replaceWithMade(facts, record?.decision === 'rejected' ? `attempt ${record.attempt}` : 'there is none yet');
+  if (artefact === undefined)
+    return replaceWithMade(facts, record?.decision === 'rejected' ? `attempt ${record.attempt}` : 'there is none yet');
   if (record !== undefined && intact) {
     if (record.decision === 'rejected') return replaceWithMade(facts, `attempt ${record.attempt}`);
     if (sameKey) return fit(facts, () => ({state: 'pending', verdict: 'wait', text: 'disk', signable: true}));
@@ -107,7 +108,8 @@ function decideStale(facts: GateFacts, artefact: Digest, record: ApprovalRecord)
     return replaceWithMade(facts, 'its inputs changed');
   }
   if (facts.fits === undefined) return {ask: 'fit', why: 'its inputs changed'};
-  if (facts.fits) return {state: 'stale', verdict: 'wait', text: 'disk', record: pendingRecord(facts, artefact, record.edited === true), signable: true};
+  if (facts.fits)
+    return {state: 'stale', verdict: 'wait', text: 'disk', record: pendingRecord(facts, artefact, record.edited === true), signable: true};
   if (record.edited === true || facts.made === 'unknown') return {state: 'stale', verdict: 'refuse', text: 'disk', signable: false};
   return replaceWithMade(facts, 'the signed text does not fit its inputs any more');
 }

@@ -34,7 +34,13 @@ const VALUES_KEPT = 64 * 1024;
  * The key of a stage or action: `sha256(canonicalJson({format, kind, name, version, params, engines}))`. No platform, path, clock or
  * worker count is part of it. Throws where params are not JSON, which is a bug of the stage.
  */
-export function keyOf(kind: Fingerprint['kind'], name: string, version: number, params: unknown, engines: {readonly [name: string]: string}): Keyed {
+export function keyOf(
+  kind: Fingerprint['kind'],
+  name: string,
+  version: number,
+  params: unknown,
+  engines: {readonly [name: string]: string},
+): Keyed {
   return finish({format: FORMAT, kind, name, version, engines, params: digestOfJson(params)}, params);
 }
 

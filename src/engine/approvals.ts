@@ -70,7 +70,12 @@ export class Approvals {
   }
 
   /** Writes what differs, and only that: an unchanged build touches no file. Each file is replaced as a whole. */
-  async write(specFile: string, gate: GateName, was: GateFiles, now: {artefact?: string; page?: string; record?: ApprovalRecord}): Promise<void> {
+  async write(
+    specFile: string,
+    gate: GateName,
+    was: GateFiles,
+    now: {artefact?: string; page?: string; record?: ApprovalRecord},
+  ): Promise<void> {
     const paths = gatePaths(specFile, gate);
     // The record goes last: if the machine stops in between, the artefact does not match its record, which approves nothing.
     if (now.artefact !== undefined && now.artefact !== was.artefact) await this.#replace(paths.artefact, now.artefact);

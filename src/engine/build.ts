@@ -57,11 +57,21 @@ export async function build(request: BuildRequest): Promise<BuildResult> {
   let challenges: readonly ChallengeOutcome[] = [];
   try {
     await world.store.scratch.sweep();
-    for (const {spec, warnings} of specs) for (const diagnostic of warnings) emit({v: 1, type: 'diagnostic', challenge: spec.id, diagnostic});
-    const orphans = await new Approvals(world.disk, world.root).orphans(specs.map(({spec}) => spec.file), ci ? 'error' : 'warning');
+    for (const {spec, warnings} of specs)
+      for (const diagnostic of warnings) emit({v: 1, type: 'diagnostic', challenge: spec.id, diagnostic});
+    const orphans = await new Approvals(world.disk, world.root).orphans(
+      specs.map(({spec}) => spec.file),
+      ci ? 'error' : 'warning',
+    );
     for (const diagnostic of orphans) emit({v: 1, type: 'diagnostic', diagnostic});
     if (ci && orphans.length > 0) codes.push(1);
-    const options = {mode: 'build', until: request.until, force: request.force, ci, signAs: request.autoApprove ? 'auto-approve' : undefined} as const;
+    const options = {
+      mode: 'build',
+      until: request.until,
+      force: request.force,
+      ci,
+      signAs: request.autoApprove ? 'auto-approve' : undefined,
+    } as const;
     const runner = new Runner(world, request.force);
     challenges = await inTurns(specs, Math.min(jobs, MOST_AT_ONCE), (loaded) => walkPatiently(world, runner, loaded, options));
     codes.push(...challenges.map(({exitCode}) => exitCode));

@@ -14,6 +14,9 @@ export function failureDiagnostic(error: unknown, stage: StageName, signal: Abor
     return {severity: 'error', code: 'system-error', message: `${stage} cannot go on: ${error.message}`};
   }
   const {message, stack} = error instanceof Error ? error : new Error(String(error));
-  const notes = (stack ?? '').split('\n').slice(1, 9).map((line) => line.trim());
+  const notes = (stack ?? '')
+    .split('\n')
+    .slice(1, 9)
+    .map((line) => line.trim());
   return {severity: 'error', code: 'internal-error', message: `internal error in ${stage}: ${message}`, notes};
 }

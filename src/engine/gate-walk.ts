@@ -90,7 +90,11 @@ class GateWalk {
         this.#ranBecause = step.why;
         await this.#setMade(result.value);
       } else if (step.ask === 'make' && options.mode === 'plan') {
-        return {outcome: {stage: name, state: 'due', key: keyed.key, reason: step.why}, exitCode: 0, gate: {stage: this.#stage, files, artefact: facts.artefact}};
+        return {
+          outcome: {stage: name, state: 'due', key: keyed.key, reason: step.why},
+          exitCode: 0,
+          gate: {stage: this.#stage, files, artefact: facts.artefact},
+        };
       }
       facts = {...facts, made: this.#made === undefined ? 'unknown' : artefactDigest(this.#made.text)};
     }
@@ -133,7 +137,14 @@ class GateWalk {
     if (options.mode === 'build') {
       world.emit({v: 1, type: 'stage-waiting', challenge: spec.id, stage: name, state: decision.state, files, next});
     }
-    const outcome = {stage: name, state: 'waiting', key: keyed.key, gate: decision.state, reason: gateSentence(decision.state, gate.name), files} as const;
+    const outcome = {
+      stage: name,
+      state: 'waiting',
+      key: keyed.key,
+      gate: decision.state,
+      reason: gateSentence(decision.state, gate.name),
+      files,
+    } as const;
     return {outcome: {...outcome, ...(this.#ranBecause === undefined ? {} : {ran: true})}, exitCode: 3, gate: view};
   }
 
@@ -148,7 +159,14 @@ class GateWalk {
       const next = diagnostic.suggestion ?? 'mend the files';
       world.emit({v: 1, type: 'stage-waiting', challenge: spec.id, stage: name, state: 'edited', files: waits, next});
     }
-    const outcome = {stage: name, state: 'waiting', gate: 'edited', reason: diagnostic.message, files: waits, diagnostics: [diagnostic]} as const;
+    const outcome = {
+      stage: name,
+      state: 'waiting',
+      gate: 'edited',
+      reason: diagnostic.message,
+      files: waits,
+      diagnostics: [diagnostic],
+    } as const;
     return {outcome, exitCode: 3, gate: {stage: this.#stage, files}};
   }
 

@@ -49,7 +49,13 @@ export class Runner {
   }
 
   /** Runs a stage and stores what it made. Expected failures come back as diagnostics; others are thrown. */
-  async run(stage: Stage, params: unknown, keyed: Keyed, challenge: string, inputs: readonly Outputs[]): Promise<Result<Finished, readonly Diagnostic[]>> {
+  async run(
+    stage: Stage,
+    params: unknown,
+    keyed: Keyed,
+    challenge: string,
+    inputs: readonly Outputs[],
+  ): Promise<Result<Finished, readonly Diagnostic[]>> {
     return this.#once(keyed.key, async () => {
       const {store, emit, signal} = this.#world;
       for (const outputs of inputs) await store.verify(outputs);
@@ -129,5 +135,10 @@ export class Runner {
 
 function finishedFrom(key: Digest, record: ActionRecord): Finished {
   // What is in `extra` was put there by `save`, and the record's digest has been checked.
-  return {key, outputs: record.outputs, diagnostics: record.diagnostics, ...(record.extra as Pick<StageDone, 'receipt' | 'verdict' | 'partial' | 'rejected'>)};
+  return {
+    key,
+    outputs: record.outputs,
+    diagnostics: record.diagnostics,
+    ...(record.extra as Pick<StageDone, 'receipt' | 'verdict' | 'partial' | 'rejected'>),
+  };
 }

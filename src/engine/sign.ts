@@ -23,7 +23,8 @@ export async function approve(request: BuildRequest, gate: GateName | undefined,
   if (spec === undefined) throw new Error('approve needs a spec');
   const [walked] = await plan({...request, until: gate === undefined ? undefined : stageOf(request, gate)}, 'sign');
   const views = walked?.gates ?? [];
-  const view = gate === undefined ? views.find(({decision}) => decision?.verdict !== 'go') : views.find(({stage}) => stage.gate.name === gate);
+  const view =
+    gate === undefined ? views.find(({decision}) => decision?.verdict !== 'go') : views.find(({stage}) => stage.gate.name === gate);
   const waiting = walked?.stages.find(({state}) => state === 'waiting' || state === 'failed' || state === 'due');
   const build = `cbdf build ${spec.file}`;
   if (view === undefined) {
@@ -39,7 +40,10 @@ export async function approve(request: BuildRequest, gate: GateName | undefined,
   if (artefact === undefined) return said(1, `${spec.id}: there is no ${paths.artefact} to sign; run ${build} first`);
   if (decision.verdict === 'refuse') return said(1, `${spec.id}: ${paths.artefact} cannot be signed as it is`, outcome?.diagnostics);
   if (!decision.signable || (decision.text === 'made' && made !== artefact)) {
-    const why = files.record?.decision === 'rejected' ? gateSentence('rejected', name) : `a build would replace ${paths.artefact}: its inputs have changed`;
+    const why =
+      files.record?.decision === 'rejected'
+        ? gateSentence('rejected', name)
+        : `a build would replace ${paths.artefact}: its inputs have changed`;
     return said(1, `${spec.id}: ${why}; run ${build} first, then review it`);
   }
   const record = decision.record ?? files.record;
@@ -57,7 +61,8 @@ export async function reject(request: BuildRequest, gate: GateName, notes: strin
   const {record, artefact, broken} = files;
   if (broken !== undefined) return said(1, `${spec.id}: ${gate} cannot be rejected`, [broken]);
   const build = `cbdf build ${spec.file}`;
-  if (record === undefined || artefact === undefined) return said(1, `${spec.id}: there is nothing to reject at ${gate}; run ${build} first`);
+  if (record === undefined || artefact === undefined)
+    return said(1, `${spec.id}: there is nothing to reject at ${gate}; run ${build} first`);
   const next = rejectedRecord(record, artefactDigest(artefact), notes, by);
   await approvals.write(spec.file, gate, files, {record: next});
   return said(0, `${spec.id}: ${gate} is rejected; ${build} makes attempt ${next.attempt}`);

@@ -85,7 +85,14 @@ class Walk {
       const inputs = this.#inputsOf(stage);
       if (!isGated(stage)) return await this.#plain(stage, inputs);
       const approvals = new Approvals(this.#world.disk, this.#world.root);
-      const parts = {world: this.#world, runner: this.#runner, steps: this.#steps, approvals, spec: this.#loaded.spec, options: this.#options};
+      const parts = {
+        world: this.#world,
+        runner: this.#runner,
+        steps: this.#steps,
+        approvals,
+        spec: this.#loaded.spec,
+        options: this.#options,
+      };
       return await walkGate(parts, stage, inputs);
     } catch (error) {
       return this.#steps.failed(stage.name, [failureDiagnostic(error, stage.name, this.#world.signal)]);

@@ -106,8 +106,8 @@ export class Typeface {
   }
 
   #kern(left: Glyph, right: Glyph, tabular: boolean): number {
-    // Glyph 0 is the box of a character that the font does not have.
-    if (tabular || left.id === 0 || right.id === 0) return 0;
+    // Glyph 0 is the box of a character that the font does not have. Figures stay unkerned: the font pulls `7.1` together until it reads 71.
+    if (tabular || left.id === 0 || right.id === 0 || isFigure(left) || isFigure(right)) return 0;
     const pair = left.id * 65536 + right.id;
     const known = this.#kerning.get(pair);
     if (known !== undefined) return known;
@@ -117,6 +117,11 @@ export class Typeface {
     return kern;
   }
 }
+
+const isFigure = (glyph: Glyph): boolean => {
+  const codePoint = glyph.codePoints[0] ?? 0;
+  return codePoint >= 0x30 && codePoint <= 0x39;
+};
 
 let loaded: Promise<Fonts> | undefined;
 

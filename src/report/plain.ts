@@ -49,7 +49,10 @@ export function plainReporter(output: Output, now: () => number = () => performa
         say(event.challenge, `${event.stage} ${stateWord('waiting', colors)}`);
         return;
       case 'stage-failed':
-        say(event.challenge, event.partial ? `${event.stage} ${colors.yellow('partially built')}` : `${event.stage} ${stateWord('failed', colors)}`);
+        say(
+          event.challenge,
+          event.partial ? `${event.stage} ${colors.yellow('partially built')}` : `${event.stage} ${stateWord('failed', colors)}`,
+        );
         return;
       case 'stage-skipped':
         say(event.challenge, `${event.stage} ${stateWord('skipped', colors)}: ${event.because}`);

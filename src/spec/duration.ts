@@ -1,3 +1,7 @@
+/** Keys of `when: {months}` and `{weekdays}`, in order. */
+export const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] as const;
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
 const DAY = 86_400;
 /** A month is a twelfth of 365.25 days. */
 const UNITS: readonly (readonly [RegExp, number])[] = [

@@ -14,7 +14,7 @@ export function cellOf(value: DuckDBValue, type: string): Cell {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
   if (type === 'DATE' && 'days' in value) return isoDay(value.days);
   if (type.startsWith('TIMESTAMP') && 'micros' in value && typeof value.micros === 'bigint') return isoSecond(value.micros);
-  if (type.startsWith('DECIMAL') && 'scale' in value) return decimalCell(value.value as bigint, value.scale);
+  if (type.startsWith('DECIMAL') && 'scale' in value) return decimalCell(value.value, value.scale);
   return String(value);
 }
 

@@ -64,7 +64,8 @@ export class Guard {
     return this.#with(async (connection) => {
       const prepared = await prepareSelect(connection, sql, allowed);
       if (!prepared.ok) return prepared;
-      let late = false;
+      // The timer sets it, which the compiler cannot see.
+      let late = false as boolean;
       const timer = setTimeout(() => {
         late = true;
         connection.interrupt();

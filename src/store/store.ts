@@ -88,7 +88,6 @@ export class Store {
 /** Output names become paths in `dist/`: relative, forward slashes, nothing that leaves the folder. Throws: a bad one is a bug of a stage. */
 export function assertOutputName(name: string): void {
   const parts = name.split('/');
-  // eslint-disable-next-line no-control-regex -- control characters are exactly what must not get into a path
   const bad = parts.some((part) => part === '' || part === '.' || part === '..' || /[\u0000-\u001f\\:*?"<>|]/.test(part));
   if (bad) throw new Error(`not a safe output name: ${JSON.stringify(name)}`);
 }

@@ -7,7 +7,7 @@ export interface Bar {
   readonly label: string;
   /** At least 0. */
   readonly value: number;
-  /** The value as it is shown at the bar's end. */
+  /** The value as it is shown in the last column. */
   readonly shown: string;
   readonly colour?: string;
 }
@@ -57,8 +57,8 @@ export async function barList(
             ]),
         {mark: {type: 'text', align: 'left', x: 0, fontSize: CHART_TEXT}, encoding: {y, text: {field: 'label'}}},
         {
-          mark: {type: 'text', align: 'left', dx: 4, fontSize: CHART_TEXT, color: PALETTE.grey},
-          encoding: {x: x('value'), y, text: {field: 'shown'}},
+          mark: {type: 'text', align: 'right', x: width, fontSize: CHART_TEXT, color: PALETTE.grey},
+          encoding: {y, text: {field: 'shown'}},
         },
       ],
     },

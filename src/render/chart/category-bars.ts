@@ -1,5 +1,5 @@
 import type {CategoryResult} from '../../core/qa.js';
-import {PALETTE, STATUS, statusOf} from '../palette.js';
+import {PALETTE, STATUS, shownScore, statusOf} from '../palette.js';
 import {drawChart} from './draw.js';
 import type {Drawing, Frame} from './draw.js';
 
@@ -35,7 +35,7 @@ export async function categoryBars(
       bottom: middle + half,
       colour: look.fill,
       ink: look.ink,
-      shown: category.score === null ? '' : `${category.score.toFixed(1)}  ${look.glyph} ${look.word}`,
+      shown: category.score === null ? '' : `${shownScore(category.score)}  ${look.glyph} ${look.word}`,
       why: category.score === null ? frame.fonts.regular.fit(why(category), width - LEFT - RIGHT - 12, 7.5) : '',
     };
   });

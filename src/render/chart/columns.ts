@@ -6,7 +6,7 @@ import type {Drawing, Frame} from './draw.js';
 export interface Standing {
   readonly label: string;
   readonly value: number;
-  /** The value above the column; left out when there is no room for it. */
+  /** The value below the label; left out when there is no room for it. */
   readonly shown?: string;
 }
 
@@ -18,13 +18,12 @@ export async function columnList(columns: readonly Standing[], options: {readonl
   const every = Math.max(1, Math.ceil((widest + 4) / pitch));
   const showing = columns.every((column) => column.shown !== undefined && fonts.regular.measure(column.shown, CHART_TEXT) + 3 <= pitch);
   const most = Math.max(options.reference ?? 0, ...columns.map((column) => column.value), 1e-9);
-  const foot = CHART_TEXT + 7;
-  const head = showing ? CHART_TEXT + 5 : 3;
+  const foot = (CHART_TEXT + 3) * (showing ? 2 : 1) + 3;
   const y = (field: string) => ({
     field,
     type: 'quantitative' as const,
     axis: null,
-    scale: {domain: [0, most], range: [frame.height - foot, head], nice: false, zero: true},
+    scale: {domain: [0, most], range: [frame.height - foot, 2], nice: false, zero: true},
   });
   const x = {field: 'place', type: 'ordinal' as const, axis: null, scale: {paddingInner: 0.25, paddingOuter: 0.1}};
   const rows = columns.map((column, place) => ({
@@ -50,10 +49,12 @@ export async function columnList(columns: readonly Standing[], options: {readonl
             ]),
         {data: {values: [{floor: 0}]}, mark: {type: 'rule', color: PALETTE.rule, strokeWidth: 0.75}, encoding: {y: y('floor')}},
         {
-          mark: {type: 'text', y: frame.height - foot + 8, color: PALETTE.grey},
+          mark: {type: 'text', y: frame.height - foot + 8, color: PALETTE.dark},
           encoding: {x, text: {field: 'label'}},
         },
-        {mark: {type: 'text', dy: -6, color: PALETTE.grey}, encoding: {x, y: y('value'), text: {field: 'shown'}}},
+        ...(showing
+          ? [{mark: {type: 'text' as const, y: frame.height - foot + 19, color: PALETTE.grey}, encoding: {x, text: {field: 'shown'}}}]
+          : []),
       ],
     },
     frame,

@@ -1,8 +1,8 @@
 import type {CheckResult} from '../../core/qa.js';
 import type {ReportInput} from '../../core/report-input.js';
-import {STATUS, statusOf} from '../palette.js';
+import {STATUS, shownScore, statusOf} from '../palette.js';
 import {counted} from '../text/words.js';
-import {shownScore, shownValue} from './say.js';
+import {shownValue} from './say.js';
 import type {Sheet} from './sheet.js';
 import type {CellLike} from './table.js';
 import {table} from './table.js';
@@ -30,8 +30,8 @@ export function checksPage(sheet: Sheet, input: ReportInput): void {
         {title: 'Check', share: 6.4},
         {title: 'Measured', share: 2.1, align: 'right'},
         {title: 'Wanted', share: 3.2},
-        {title: 'Score', share: 2.6},
-        {title: 'Details', share: 6.6},
+        {title: 'Score', share: 3.2},
+        {title: 'Details', share: 6.2},
       ],
       checks.map(line),
     );

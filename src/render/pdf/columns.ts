@@ -48,7 +48,16 @@ function row(sheet: Sheet, {rows}: TableProfile, column: ColumnProfile): readonl
       ],
     },
     column.about,
-    heights.length < 2 ? '' : {picture: {height: 20, draw: (x, y, width) => { spark(sheet, heights, x, y, Math.min(width, 66), 18); }}},
+    heights.length < 2
+      ? ''
+      : {
+          picture: {
+            height: 20,
+            draw: (x, y, width) => {
+              spark(sheet, heights, x, y, Math.min(width, 66), 18);
+            },
+          },
+        },
     {texts: values(column, rows).map((text) => ({text, style: STYLE.note, most: 3}))},
     percentOf(column.nulls, rows),
     grouped(column.distinct),
@@ -59,7 +68,9 @@ function row(sheet: Sheet, {rows}: TableProfile, column: ColumnProfile): readonl
 function sparkline(column: ColumnProfile): readonly number[] {
   const rows = (column.histogram ?? column.top ?? []).map((one) => one.rows);
   const most = Math.max(1, ...rows);
-  return column.isKey || column.references !== undefined ? [] : rows.map((count) => count / most);
+  // A list of names, all different, has no shape.
+  const names = column.histogram === undefined && rows.every((count) => count === rows[0]);
+  return column.isKey || column.references !== undefined || names ? [] : rows.map((count) => count / most);
 }
 
 /** Small bars of equal width, drawn directly: a chart engine for each column would cost more than all the rest. */
@@ -77,7 +88,7 @@ function spark(sheet: Sheet, heights: readonly number[], x: number, y: number, w
 function values(column: ColumnProfile, rows: number): readonly string[] {
   if (column.nulls === rows) return ['always empty'];
   if (column.min !== null && column.max !== null) {
-    const middle = column.median === undefined || column.median === null ? '' : `, half below ${cell(column.median)}`;
+    const middle = typeof column.median !== 'number' ? '' : `, half below ${cell(column.median)}`;
     return column.min === column.max ? [`always ${cell(column.min)}`] : [`${cell(column.min)} to ${cell(column.max)}${middle}`];
   }
   const top = column.isKey || column.references !== undefined ? [] : (column.top ?? []);
@@ -85,7 +96,7 @@ function values(column: ColumnProfile, rows: number): readonly string[] {
     return [
       top
         .slice(0, 3)
-        .map((one) => `${cell(one.value)} ${percentOf(one.rows, rows - column.nulls)}`)
+        .map((one) => `${cell(one.value)} (${percentOf(one.rows, rows - column.nulls)})`)
         .join(', '),
     ];
   return column.examples.length === 0 ? [] : [`such as ${column.examples.slice(0, 2).map(cell).join(', ')}`];

@@ -3,7 +3,7 @@ import type {ReportInput} from '../../core/report-input.js';
 import {categoryBars} from '../chart/category-bars.js';
 import {verdictBar} from '../chart/verdict-bar.js';
 import type {Status} from '../palette.js';
-import {PALETTE, STATUS} from '../palette.js';
+import {PALETTE, STATUS, shownScore} from '../palette.js';
 import {VERDICTS, grouped, listed} from '../text/words.js';
 import {badge} from './badge.js';
 import {provisional, strengths, weaknesses, whyUnmeasured} from './say.js';
@@ -87,7 +87,7 @@ async function verdict(sheet: Sheet, input: ReportInput): Promise<void> {
   const {qa} = input;
   const pad = 16;
   const inner = sheet.width - 2 * pad;
-  const score = qa.overall.toFixed(1);
+  const score = shownScore(qa.overall);
   const big = {size: 44, weight: 'bold', colour: PALETTE.dark, leading: 1} as const;
   const after = sheet.left + pad + widthOf(sheet.fonts, score, big) + 10;
   const beside = after + 62;

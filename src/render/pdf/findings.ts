@@ -16,7 +16,7 @@ export function findingsPage(sheet: Sheet, input: ReportInput): void {
   sheet.section(
     'Story and data',
     `${holding} of ${counted(findings.length, 'finding')} ${holding === 1 ? 'holds' : 'hold'}. Each number in the problem statement is measured on the shipped files and compared with what the story needs.`,
-    200,
+    Math.min(420, 70 + 46 * findings.length),
   );
   table(
     sheet,
@@ -75,9 +75,9 @@ export function findingsPage(sheet: Sheet, input: ReportInput): void {
 }
 
 /** The margin in the words of the target: percentage points where it speaks of percent. */
-function shownMargin({margin, target, shown, value}: MeasuredFinding): string {
+function shownMargin({margin, target, shown, measured, value}: MeasuredFinding): string {
   if (margin === null) return '–';
-  const points = /%|\bpp\b|percent|point/.test(`${target} ${shown}`) && Math.abs(value ?? margin) <= 10;
+  const points = /%|\bpp\b|percent|point/.test(`${target} ${shown} ${measured}`) && Math.abs(value ?? margin) <= 10;
   const size = points
     ? `${plainNumber(Math.round(Math.abs(margin) * 1000) / 10)} pp`
     : plainNumber(Number(Math.abs(margin).toPrecision(3)));

@@ -33,7 +33,7 @@ export async function rhythmPage(sheet: Sheet, input: ReportInput): Promise<void
   const legend =
     days.length > 1100 ? 'Mean of seven days, drawn by the week.' : 'Grey: rows of the day. Blue: mean of the seven days around it.';
   sheet.y += sheet.text(legend, sheet.left, sheet.y, sheet.width, STYLE.note) + 18;
-  sheet.need(150);
+  sheet.need(160);
   const charts = [
     {title: 'Mean rows a day, by weekday', groups: meanBy('weekday', daily.days), place: sheet.columns(0, 5)},
     {title: 'Mean rows a day, by month', groups: meanBy('month', daily.days), place: sheet.columns(5, 7)},
@@ -46,10 +46,10 @@ export async function rhythmPage(sheet: Sheet, input: ReportInput): Promise<void
       shown: group.mean < 100 ? group.mean.toFixed(1) : grouped(group.mean),
     }));
     sheet.drawing(
-      await columnList(columns, {reference: mean}, {fonts: sheet.fonts, width: place.width, height: 105}),
+      await columnList(columns, {reference: mean}, {fonts: sheet.fonts, width: place.width, height: 115}),
       place.x,
       sheet.y + 14,
     );
   }
-  sheet.y += 132;
+  sheet.y += 142;
 }

@@ -1,6 +1,7 @@
 /** What the report says in sentences: every number in them comes from the checks, the findings or the profile. */
 import type {CategoryResult, CheckResult} from '../../core/qa.js';
 import type {ReportInput} from '../../core/report-input.js';
+import {shownScore} from '../palette.js';
 import {counted, grouped, plainNumber} from '../text/words.js';
 
 /** The statistic of a check as a reader expects it: shares as percent, distances in points, anything else as a plain number. */
@@ -17,8 +18,6 @@ function short(value: number): string {
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
   return plainNumber(Number(value.toFixed(Math.min(digits, 6))));
 }
-
-export const shownScore = (score: number | null): string => (score === null ? '–' : score.toFixed(1));
 
 /** Why a category has no score: nothing in it is measured yet, or nothing in it applies to this dataset. */
 export function whyUnmeasured(input: ReportInput, category: CategoryResult): string {
@@ -102,6 +101,8 @@ export function strengths(input: ReportInput, most: number): readonly string[] {
   return [...story, ...checks].slice(0, most);
 }
 
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 export interface Weakness {
   readonly text: string;
   /** What to do about it. */
@@ -117,7 +118,7 @@ export function weaknesses(input: ReportInput, most: number): readonly Weakness[
         Number(b.check.severity === 'gate') - Number(a.check.severity === 'gate') || b.lost - a.lost || (a.check.id < b.check.id ? -1 : 1),
     )
     .map(({check}) => ({
-      text: `${check.title}: ${shownValue(check)} measured, ${check.threshold} wanted. Scores ${shownScore(check.score)}.`,
+      text: `${capital(check.statistic)}: ${shownValue(check)}; wanted is ${check.threshold}. Check ${check.id} scores ${shownScore(check.score)}.`,
       advice: check.advice,
     }));
   const missed = input.findings.filter((finding) => !finding.holds);

@@ -25,15 +25,16 @@ export function measures(input: ReportInput): readonly Shape[] {
   return shapes(input, ({column}) => column.histogram !== undefined && column.histogram.length > 0 && column.distinct > 1);
 }
 
-/** Columns with 2 to 50 different values that are neither numbers with a histogram, nor keys, nor references, nor dates. */
+/** Columns with 2 to 50 values, each in five rows on average, that are neither numbers with a histogram, nor keys, references or dates. */
 export function categories(input: ReportInput): readonly Shape[] {
   const known = new Set(measures(input).map(({column}) => column));
   return shapes(
     input,
-    ({column}) =>
+    ({table, column}) =>
       !known.has(column) &&
       column.distinct > 1 &&
       column.distinct <= 50 &&
+      5 * column.distinct <= table.rows - column.nulls &&
       (column.top?.length ?? 0) > 1 &&
       column.type !== 'date' &&
       column.type !== 'timestamp',
@@ -99,16 +100,16 @@ async function multiples(
   draw: (shape: Shape, width: number) => Promise<Drawing>,
 ): Promise<void> {
   for (let from = 0; from < items.length; from += 3) {
-    sheet.need(height + 40);
+    sheet.need(height + 44);
     const line = items.slice(from, from + 3);
     for (const [index, shape] of line.entries()) {
       const {x, width} = sheet.columns(4 * index, 4);
       sheet.text(shape.column.name, x, sheet.y, width, {...STYLE.small, weight: 'bold'}, 1);
       sheet.text(shape.table.name, x, sheet.y + 11, width, STYLE.note, 1);
       sheet.text(note(shape), x, sheet.y + 21.5, width, STYLE.note, 1);
-      sheet.drawing(await draw(shape, width), x, sheet.y + 35);
+      sheet.drawing(await draw(shape, width), x, sheet.y + 38);
     }
-    sheet.y += height + 52;
+    sheet.y += height + 54;
   }
 }
 

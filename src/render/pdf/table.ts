@@ -88,7 +88,7 @@ export function table(
     columns.map((column) => ({texts: [{text: column.title, style: {...STYLE.label, leading: 1.35}, most: 2}]})),
     STYLE.label,
   );
-  const headHeight = heightOf(head) + PAD + 3;
+  const headHeight = heightOf(head) + 5;
   const drawHead = (): void => {
     draw(head, sheet.y);
     sheet.y += headHeight;

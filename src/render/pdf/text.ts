@@ -25,7 +25,6 @@ export const STYLE = {
 
 /** Text as it can be set on one line: composed characters, no control characters, single spaces. */
 export function oneLine(text: string): string {
-   
   return text
     .normalize('NFC')
     .replace(/[\s\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\uFEFF]+/g, ' ')
@@ -35,6 +34,9 @@ export function oneLine(text: string): string {
 export function widthOf(fonts: Fonts, text: string, style: TextStyle): number {
   return fonts[style.weight ?? 'regular'].measure(text, style.size, style.tabular);
 }
+
+/** A number and its unit stay on one line. */
+const bound = (text: string): string => text.replace(/(\d) (%|pp\b)/g, '$1\u00A0$2');
 
 /** Height of a line in points. */
 export function leadingOf(style: TextStyle): number {
@@ -49,7 +51,7 @@ export function wrap(fonts: Fonts, text: string, width: number, style: TextStyle
   const fits = (line: string): boolean => widthOf(fonts, line, style) <= width;
   const lines: string[] = [];
   let line = '';
-  for (const word of oneLine(text).split(' ')) {
+  for (const word of bound(oneLine(text)).split(' ')) {
     const joined = line === '' ? word : `${line} ${word}`;
     if (fits(joined)) {
       line = joined;

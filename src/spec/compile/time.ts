@@ -1,16 +1,13 @@
 import type {Json, JsonObject} from '../../core/json.js';
 import type {Duration, DurationChoice, Rhythm, Value} from '../../core/model.js';
 import {parseChange, parseShare} from '../amount.js';
-import {isDay, parseDuration} from '../duration.js';
+import {isDay, MONTHS, parseDuration, WEEKDAYS} from '../duration.js';
 import {pointer} from '../pointer.js';
 import {resolvePath, type Context, type Place} from './context.js';
 import {compileAdjust, sigmaOf} from './numbers.js';
 import {isObject, isSwitch} from './outline.js';
 import {compileSwitch} from './switch.js';
 import {isTemporal} from './types.js';
-
-export const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] as const;
-export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 /** `when`: a rhythm of days and hours, or with `after` a moment some time after another one. */
 export function compileWhen(context: Context, place: Place, value: JsonObject, type: string): Value | undefined {

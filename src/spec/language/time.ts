@@ -1,4 +1,4 @@
-import {MONTHS, WEEKDAYS} from '../compile/time.js';
+import {MONTHS, WEEKDAYS} from '../duration.js';
 import {change, day, duration, form, named, object, ref, text, type Schema} from './describe.js';
 
 const MONTH_NAMES = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
