@@ -14,7 +14,17 @@ import {generateDataset} from '../lib/generate/dataset.js';
 import {bindTypes as bindModel} from '../lib/sql/bind-types.js';
 import {createPool} from '../lib/pool/pool.js';
 
-const {values: flags, positionals} = parseArgs({allowPositionals: true, options: {sizes: {type: 'string'}, seeds: {type: 'string'}, answers: {type: 'boolean'}, mistakes: {type: 'boolean'}, preview: {type: 'boolean'}, jobs: {type: 'string'}}});
+const {values: flags, positionals} = parseArgs({
+  allowPositionals: true,
+  options: {
+    sizes: {type: 'string'},
+    seeds: {type: 'string'},
+    answers: {type: 'boolean'},
+    mistakes: {type: 'boolean'},
+    preview: {type: 'boolean'},
+    jobs: {type: 'string'},
+  },
+});
 const folder = mkdtempSync(join(tmpdir(), 'cbdf-simulate-'));
 const scratch = join(folder, 'scratch');
 const cas = join(folder, 'cas');
@@ -53,7 +63,8 @@ async function run(action) {
   return outputs;
 }
 
-const pointed = (problems) => problems.map((d) => `${d.pointer ?? d.location?.line ?? ''}: ${d.message}${d.suggestion ? ` (${d.suggestion})` : ''}`).join('\n');
+const pointed = (problems) =>
+  problems.map((d) => `${d.pointer ?? d.location?.line ?? ''}: ${d.message}${d.suggestion ? ` (${d.suggestion})` : ''}`).join('\n');
 const must = (result, what) => {
   if (result.ok) return result.value;
   console.error(`${what}:\n${pointed(result.error)}`);
@@ -86,13 +97,17 @@ for (const size of sizes) {
       files[name] = join(folder, `${name}.csv`);
       copyFileSync(path(table.csv), files[name]);
     }
-    console.log(`\n== size ${size} seed ${seed}: ${[...tables].map(([name, table]) => `${name} ${table.rows}`).join(', ')} in ${Math.round(ms)} ms -> ${folder}`);
+    console.log(
+      `\n== size ${size} seed ${seed}: ${[...tables].map(([name, table]) => `${name} ${table.rows}`).join(', ')} in ${Math.round(ms)} ms -> ${folder}`,
+    );
     if (!existsSync(new URL('../lib/sql/sandbox.js', import.meta.url))) continue;
     const {openShipped} = await import('../lib/sql/sandbox.js');
     const shipped = await openShipped({model, files, database: join(folder, `${size}-${seed}.duckdb`), signal: context.signal});
     const {measureFindings} = await import('../lib/answer/findings.js');
     for (const finding of await measureFindings(shipped, problem, model)) {
-      console.log(`${finding.holds ? '  ok  ' : ' MISS '} ${finding.name}: ${finding.target} | ${finding.measured}${finding.margin === null ? '' : ` | margin ${finding.margin}`}`);
+      console.log(
+        `${finding.holds ? '  ok  ' : ' MISS '} ${finding.name}: ${finding.target} | ${finding.measured}${finding.margin === null ? '' : ` | margin ${finding.margin}`}`,
+      );
     }
     if (flags.answers) {
       const {answerQuestions} = await import('../lib/answer/answers.js');
@@ -108,7 +123,11 @@ for (const size of sizes) {
           let sql = question.sql;
           for (const [from, to] of Object.entries(mistake.swap)) sql = sql.replaceAll(from, String(to));
           const wrong = await shipped.attempt(sql);
-          const verdict = !wrong.ok ? `DOES NOT RUN: ${wrong.error.message}` : JSON.stringify(wrong.value.rows) === right ? 'SAME ANSWER' : 'shows';
+          const verdict = !wrong.ok
+            ? `DOES NOT RUN: ${wrong.error.message}`
+            : JSON.stringify(wrong.value.rows) === right
+              ? 'SAME ANSWER'
+              : 'shows';
           console.log(`  q${k + 1} ${mistake.name}: ${verdict}`);
         }
       }

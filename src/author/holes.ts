@@ -63,8 +63,5 @@ export function holesOf(
     fixed.set(`${who}.first`, member.name.split(' ')[0]!);
   }
   fixed.set('currency', spec.currency);
-  fixed.set('currency.symbol', SYMBOLS[spec.currency] ?? `${spec.currency} `);
   return (hole) => fixed.get(hole) ?? dateHole(hole, spec.period);
 }
-
-const SYMBOLS: {readonly [currency: string]: string} = {INR: '₹', USD: '$', EUR: '€', GBP: '£', JPY: '¥'};

@@ -12,7 +12,7 @@ import {fill, holesOf} from './holes.js';
 import {readCases, readLevel, readPacks, type Case, type CaseLevel} from './pack.js';
 import {readingOf} from './receipt.js';
 import {resultNames} from './select-list.js';
-import {numberWord} from './words.js';
+import {numberWord, reflow} from './words.js';
 
 /** What a gate's record says about earlier attempts. */
 export interface AuthorReview {
@@ -126,6 +126,7 @@ function problemOf(
     {...theCase.problem, findings: {...theCase.problem.findings, ...level.findings}},
     holes,
   ) as unknown as ProblemBlock;
+  const statement = reflow(story.statement);
   const questions = [...wanted, ...own.map((question) => fill(question, holes) as unknown as QuestionSpec)];
   return {
     drawn: {case: theCase.case, attempt, holes: drawn},

@@ -55,5 +55,21 @@ export function sentencesOf(text: string): string[] {
 
 /** `four`, `five`: small numbers as a story writes them. */
 export function numberWord(count: number): string {
-  return ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten', 'Eleven', 'Twelve'][count] ?? String(count);
+  return ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'][count] ?? String(count);
+}
+
+/** Paragraphs of filled prose, broken again into lines of at most so many characters; a blank line parts them. */
+export function reflow(text: string, width = 110): string {
+  const paragraphs = text.trim().split(/\n\s*\n/);
+  return `${paragraphs.map((paragraph) => broken(paragraph.trim().split(/\s+/), width).join('\n')).join('\n\n')}\n`;
+}
+
+function broken(words: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
 }

@@ -29,7 +29,10 @@ export function findingSql(finding: FindingSpec, metric: {readonly of: string; r
   const compared = finding.from !== undefined && finding.to !== undefined;
   if (by.length === 0) {
     if (!compared) return {sql: `select ${value} as value ${rows()}`, shape: 'value'};
-    return {sql: `select (select ${value} ${rows(finding.from)}) as before, (select ${value} ${rows(finding.to)}) as after`, shape: 'change'};
+    return {
+      sql: `select (select ${value} ${rows(finding.from)}) as before, (select ${value} ${rows(finding.to)}) as after`,
+      shape: 'change',
+    };
   }
   if (!compared) return {sql: `select ${list}, ${value} as value ${rows()} group by ${list} order by ${list}`, shape: 'groups'};
   const side = (condition: string | undefined): string => `select ${list}, ${value} as value ${rows(condition)} group by ${list}`;

@@ -102,8 +102,9 @@ function decideStale(facts: GateFacts, artefact: Digest, record: ApprovalRecord)
     return fit(facts, () => ({state: 'approved', verdict: 'go', text: 'disk', record: {...record, key: sha(facts.key)}, signable: false}));
   }
   if (facts.ci) return {state: 'stale', verdict: 'wait', text: 'disk', signable: false};
-  // Nobody signed it and nobody wrote in it: the new text simply takes its place. `unknown` is only met while signing.
-  if (!signed && !precious) {
+  // No person signed it or wrote in it: the new text simply takes its place. `unknown` is only met while signing.
+  const nobodys = !signed || (facts.signAs !== undefined && record.by === facts.signAs);
+  if (nobodys && !precious) {
     if (facts.made === 'unknown') return {state: 'stale', verdict: 'wait', text: 'disk', signable: false};
     return replaceWithMade(facts, 'its inputs changed');
   }

@@ -33,7 +33,13 @@ interface Finished extends ParentFile {
  * Makes all tables of a world: shards in workers, then each table as a whole, parents before children, then the CSVs. Every piece is an
  * action of its own, so that a change of one table makes that table and its descendants again, and a killed run goes on where it was.
  */
-export async function generateDataset(context: StageContext, model: Model, world: WorldSize, subSeed: string, onRows: (rows: number, of: number) => void = () => undefined): Promise<ReadonlyMap<string, GeneratedTable>> {
+export async function generateDataset(
+  context: StageContext,
+  model: Model,
+  world: WorldSize,
+  subSeed: string,
+  onRows: (rows: number, of: number) => void = () => undefined,
+): Promise<ReadonlyMap<string, GeneratedTable>> {
   const plans = planTables(model, world, subSeed);
   const expected = expectedRows(plans);
   const all = [...expected.values()].reduce((sum, rows) => sum + rows, 0);
@@ -54,7 +60,9 @@ export async function generateDataset(context: StageContext, model: Model, world
   }
   const done = new Map<string, Finished>();
   for (const [name, table] of tables) done.set(name, await table);
-  const csvs = await Promise.all(plans.map(async (plan) => [plan.table.name, {csv: await makeCsv(context, plan, done), rows: done.get(plan.table.name)!.rows}] as const));
+  const csvs = await Promise.all(
+    plans.map(async (plan) => [plan.table.name, {csv: await makeCsv(context, plan, done), rows: done.get(plan.table.name)!.rows}] as const),
+  );
   return new Map(csvs);
 }
 
@@ -74,13 +82,22 @@ async function makeTable(context: StageContext, plan: TablePlan, parents: {reado
 
 /** Whether rows can get lost: to effects on their number, or for want of an eligible parent. */
 function canLose(plan: TablePlan): boolean {
-  return plan.effects.some((effect) => effect.what.kind === 'rows') || plan.table.columns.some((column) => column.value.kind === 'reference' && column.value.alive !== undefined && column.empty === undefined);
+  return (
+    plan.effects.some((effect) => effect.what.kind === 'rows') ||
+    plan.table.columns.some((column) => column.value.kind === 'reference' && column.value.alive !== undefined && column.empty === undefined)
+  );
 }
 
-async function pilotShare(context: StageContext, plan: TablePlan, parents: {readonly [table: string]: Finished}, wanted: number): Promise<number> {
+async function pilotShare(
+  context: StageContext,
+  plan: TablePlan,
+  parents: {readonly [table: string]: Finished},
+  wanted: number,
+): Promise<number> {
   const rows = Math.min(PILOT, Math.max(wanted, 512));
   const pilot = await makeShard(context, plan, parents, {from: 0, to: rows, total: rows});
-  if (pilot.done.kept === 0) throw new RangeError(`${plan.table.name}: no row survives its events and keys; does every parent begin before its first child?`);
+  if (pilot.done.kept === 0)
+    throw new RangeError(`${plan.table.name}: no row survives its events and keys; does every parent begin before its first child?`);
   return pilot.done.kept / pilot.done.made;
 }
 
@@ -89,9 +106,15 @@ interface Shard {
   readonly done: ShardDone;
 }
 
-function makeShards(context: StageContext, plan: TablePlan, parents: {readonly [table: string]: Finished}, total: number): Promise<Shard[]> {
+function makeShards(
+  context: StageContext,
+  plan: TablePlan,
+  parents: {readonly [table: string]: Finished},
+  total: number,
+): Promise<Shard[]> {
   const shards: Promise<Shard>[] = [];
-  for (let from = 0; from < total; from += SHARD) shards.push(makeShard(context, plan, parents, {from, to: Math.min(total, from + SHARD), total}));
+  for (let from = 0; from < total; from += SHARD)
+    shards.push(makeShard(context, plan, parents, {from, to: Math.min(total, from + SHARD), total}));
   return Promise.all(shards);
 }
 
@@ -103,11 +126,17 @@ function eachShards(context: StageContext, plan: TablePlan, parents: {readonly [
   const mean = Math.max(0.5, childrenTable(rows.about, rows.from, rows.high).mean());
   const step = Math.max(1, Math.floor(SHARD / mean));
   const shards: Promise<Shard>[] = [];
-  for (let from = 0; from < owners; from += step) shards.push(makeShard(context, plan, parents, {from, to: Math.min(owners, from + step), total: Math.round(owners * mean)}));
+  for (let from = 0; from < owners; from += step)
+    shards.push(makeShard(context, plan, parents, {from, to: Math.min(owners, from + step), total: Math.round(owners * mean)}));
   return Promise.all(shards);
 }
 
-async function makeShard(context: StageContext, plan: TablePlan, parents: {readonly [table: string]: Finished}, range: {from: number; to: number; total: number}): Promise<Shard> {
+async function makeShard(
+  context: StageContext,
+  plan: TablePlan,
+  parents: {readonly [table: string]: Finished},
+  range: {from: number; to: number; total: number},
+): Promise<Shard> {
   const outputs = await context.act({
     name: `shard:${plan.table.name}:${range.from}`,
     version: GENERATOR_VERSION,
@@ -122,7 +151,12 @@ async function makeShard(context: StageContext, plan: TablePlan, parents: {reado
   return {blob: outputs['rows.parquet']!, done: await doneOf<ShardDone>(context, outputs)};
 }
 
-async function settleTable(context: StageContext, plan: TablePlan, parents: {readonly [table: string]: Finished}, shards: readonly Shard[]): Promise<Finished> {
+async function settleTable(
+  context: StageContext,
+  plan: TablePlan,
+  parents: {readonly [table: string]: Finished},
+  shards: readonly Shard[],
+): Promise<Finished> {
   const outputs = await context.act({
     name: `table:${plan.table.name}`,
     version: GENERATOR_VERSION,
@@ -150,10 +184,19 @@ async function makeCsv(context: StageContext, plan: TablePlan, tables: ReadonlyM
     name: `csv:${table.name}`,
     version: GENERATOR_VERSION,
     engines: GENERATOR_ENGINES,
-    params: {columns: table.columns.map((column) => (phases.get(column.name) === 'final' ? column : column.name)), file: own.blob.digest, children: digests(children)},
+    params: {
+      columns: table.columns.map((column) => (phases.get(column.name) === 'final' ? column : column.name)),
+      file: own.blob.digest,
+      children: digests(children),
+    },
     run: async () => {
       const out = scratchFile(context, 'csv');
-      const args = {table, file: own.file, children: Object.fromEntries(Object.entries(children).map(([name, child]) => [name, child.file])), out};
+      const args = {
+        table,
+        file: own.file,
+        children: Object.fromEntries(Object.entries(children).map(([name, child]) => [name, child.file])),
+        out,
+      };
       await context.pool.run<FinishArgs, null>('finish', args, context.signal);
       return {'table.csv': {file: out}};
     },
@@ -164,9 +207,11 @@ async function makeCsv(context: StageContext, plan: TablePlan, tables: ReadonlyM
 /** What the provisional rows depend on: everything but the number that is wanted in the end. */
 const rowSlice = ({rows: _rows, ...plan}: TablePlan): unknown => plan;
 
-const digests = (tables: {readonly [table: string]: Finished}): unknown => Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, {digest: table.blob.digest, rows: table.rows}]));
+const digests = (tables: {readonly [table: string]: Finished}): unknown =>
+  Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, {digest: table.blob.digest, rows: table.rows}]));
 
-const files = (tables: {readonly [table: string]: Finished}): {[table: string]: ParentFile} => Object.fromEntries(Object.entries(tables).map(([name, {file, rows}]) => [name, {file, rows}]));
+const files = (tables: {readonly [table: string]: Finished}): {[table: string]: ParentFile} =>
+  Object.fromEntries(Object.entries(tables).map(([name, {file, rows}]) => [name, {file, rows}]));
 
 /** A fresh name in scratch; it never reaches a stored byte. */
 const scratchFile = (context: StageContext, extension = 'parquet'): string => `${context.scratch}/${randomUUID()}.${extension}`;

@@ -1,20 +1,38 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
-import {SLUG_MACRO} from '../core/sql-text.js';
-import type {StopSignal} from '../pool/tasks.js';
+import {threadId, workerData} from 'node:worker_threads';
+import {quoteText, SLUG_MACRO} from '../core/sql-text.js';
+import type {StopSignal, WorkerLimits} from '../core/worker.js';
 import type {Vector} from './vector.js';
 
 let connection: Promise<DuckDBConnection> | undefined;
 
-/** The worker's own DuckDB: in memory, one thread, since the workers are the parallelism. */
+/**
+ * The worker's own DuckDB: in memory, one thread, since the workers are the parallelism. Expressions of a schema run in it, so that it may
+ * read and write in the folders of the cache and nowhere else; where the pool names no folder (tests), nothing is locked.
+ */
 export function workerDuck(): Promise<DuckDBConnection> {
   connection ??= (async () => {
     const {DuckDBInstance} = await import('@duckdb/node-api');
-    const instance = await DuckDBInstance.create(':memory:', {threads: '1', memory_limit: '2GB'});
+    const {folders, memory} = workerLimits();
+    const instance = await DuckDBInstance.create(':memory:', {threads: '1', memory_limit: memory});
     const made = await instance.connect();
     await made.run(SLUG_MACRO);
+    if (folders.length > 0) {
+      await made.run(`SET temp_directory = ${quoteText(`${folders[0]!}/tmp/duckdb-${process.pid}-${threadId}`)}`);
+      await made.run(`SET allowed_directories = [${folders.map(quoteText).join(', ')}]`);
+      await made.run('SET enable_external_access = false');
+      await made.run('SET lock_configuration = true');
+    }
     return made;
   })();
   return connection;
+}
+
+/** What the pool lets its workers do. */
+function workerLimits(): WorkerLimits {
+  const data = workerData as {cbdf?: WorkerLimits} | [unknown, {cbdf?: WorkerLimits}] | null;
+  const own = Array.isArray(data) ? data[1] : data;
+  return own?.cbdf ?? {folders: [], memory: '2GB'};
 }
 
 /** Runs work on the worker's DuckDB and interrupts its query when the pool is told to stop. */
@@ -35,10 +53,18 @@ export async function withDuck<T>(stop: StopSignal, work: (duck: DuckDBConnectio
 export const INLINE_DICTIONARY = 2000;
 
 /** Writes vectors into a new temporary table, whole blocks of doubles at a time; text with a large dictionary goes as VARCHAR. */
-export async function appendVectors(duck: DuckDBConnection, table: string, names: readonly string[], vectors: readonly Vector[], keep: Uint32Array): Promise<void> {
+export async function appendVectors(
+  duck: DuckDBConnection,
+  table: string,
+  names: readonly string[],
+  vectors: readonly Vector[],
+  keep: Uint32Array,
+): Promise<void> {
   const {DOUBLE, VARCHAR, DuckDBDataChunk} = await import('@duckdb/node-api');
   const asText = vectors.map((vector) => vector.dictionary !== undefined && vector.dictionary.length > INLINE_DICTIONARY);
-  await duck.run(`CREATE OR REPLACE TEMP TABLE ${table} (${names.map((name, k) => `"${name}" ${asText[k] === true ? 'VARCHAR' : 'DOUBLE'}`).join(', ')})`);
+  await duck.run(
+    `CREATE OR REPLACE TEMP TABLE ${table} (${names.map((name, k) => `"${name}" ${asText[k] === true ? 'VARCHAR' : 'DOUBLE'}`).join(', ')})`,
+  );
   const appender = await duck.createAppender(table);
   const block = 2048;
   const types = asText.map((text) => (text ? VARCHAR : DOUBLE));

@@ -27,7 +27,12 @@ export function strengths(effect: Effect, count: number, axis: Vector | undefine
  * Relative rate of rows under the effects on their number, divided by the largest rate that can occur: the probability that a
  * provisional row stays. Undefined if no effect changes the number of rows.
  */
-export function keepProbability(effects: readonly Effect[], count: number, axis: Vector | undefined, vector: (name: string) => Vector): Float64Array | undefined {
+export function keepProbability(
+  effects: readonly Effect[],
+  count: number,
+  axis: Vector | undefined,
+  vector: (name: string) => Vector,
+): Float64Array | undefined {
   const rows = effects.filter((effect) => effect.what.kind === 'rows');
   if (rows.length === 0) return undefined;
   const largest = rows.reduce((product, effect) => product * Math.max(1, 1 + effect.strength), 1);

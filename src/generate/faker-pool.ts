@@ -3,7 +3,26 @@ import seedrandom from 'seedrandom';
 /** Different values a pool holds at most: enough that repeats look like chance, few enough to be made in some 30 ms. */
 const POOL = 10_000;
 /** Modules whose values do not depend on the clock or run templates. */
-const MODULES = new Set(['animal', 'book', 'color', 'commerce', 'company', 'food', 'hacker', 'internet', 'location', 'lorem', 'music', 'person', 'phone', 'vehicle', 'word', 'airline', 'finance', 'science']);
+const MODULES = new Set([
+  'animal',
+  'book',
+  'color',
+  'commerce',
+  'company',
+  'food',
+  'hacker',
+  'internet',
+  'location',
+  'lorem',
+  'music',
+  'person',
+  'phone',
+  'vehicle',
+  'word',
+  'airline',
+  'finance',
+  'science',
+]);
 
 const pools = new Map<string, Promise<readonly string[]>>();
 
@@ -28,7 +47,9 @@ export function fakerPool(provider: string, locale: string, seed: string, wanted
 }
 
 async function draw(provider: string, locale: string, key: string, wanted: number | undefined): Promise<readonly string[]> {
-  const {faker} = (await import(`@faker-js/faker/locale/${locale}`)) as {faker: Record<string, Record<string, unknown> | undefined> & {seed(value: number): void}};
+  const {faker} = (await import(`@faker-js/faker/locale/${locale}`)) as {
+    faker: Record<string, Record<string, unknown> | undefined> & {seed(value: number): void};
+  };
   const [module, method] = provider.split('.') as [string, string];
   const make = isProvider(provider) ? faker[module]?.[method] : undefined;
   if (typeof make !== 'function') throw new RangeError(`Faker has no provider ${provider}`);
@@ -36,6 +57,7 @@ async function draw(provider: string, locale: string, key: string, wanted: numbe
   const values = new Set<string>();
   const tries = wanted === undefined ? POOL : wanted * 20 + 1000;
   for (let k = 0; k < tries && values.size < (wanted ?? POOL); k++) values.add(String((make as () => unknown).call(faker[module])));
-  if (wanted !== undefined && values.size < wanted) throw new RangeError(`${provider} (${locale}) has only ${values.size} different values, ${wanted} are needed`);
+  if (wanted !== undefined && values.size < wanted)
+    throw new RangeError(`${provider} (${locale}) has only ${values.size} different values, ${wanted} are needed`);
   return [...values];
 }

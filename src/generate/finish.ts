@@ -1,7 +1,7 @@
 /** Worker task: the CSV of a table: roll-ups over its children added, columns in the order of the schema. */
 import type {Table} from '../core/model.js';
 import {quoteName, quoteText, sqlType} from '../core/sql-text.js';
-import type {StopSignal} from '../pool/tasks.js';
+import type {StopSignal} from '../core/worker.js';
 import {withDuck} from './duck.js';
 import {phasesOf} from './plan.js';
 import {addSql} from './settle.js';
@@ -18,7 +18,9 @@ export interface FinishArgs {
 export default async function finish(args: FinishArgs, stop: StopSignal): Promise<null> {
   return withDuck(stop, async (duck) => {
     const columns = args.table.columns.map((column) => quoteName(column.name));
-    await duck.run(`COPY (SELECT ${columns.join(', ')} FROM (${withRollups(args)}) ORDER BY ${ROW}) TO ${quoteText(args.out)} (FORMAT csv, HEADER, DELIMITER ',')`);
+    await duck.run(
+      `COPY (SELECT ${columns.join(', ')} FROM (${withRollups(args)}) ORDER BY ${ROW}) TO ${quoteText(args.out)} (FORMAT csv, HEADER, DELIMITER ',')`,
+    );
     return null;
   });
 }

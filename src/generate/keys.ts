@@ -17,7 +17,8 @@ export function idSql(template: string, type: Table['columns'][number]['type'], 
 /** SQL for the shipped value of a foreign key, given an expression for the parent's row from 0. */
 export function keySql(parent: Table, key: string, row: string, keys: () => Vector): string {
   const column = parent.columns.find((candidate) => candidate.name === key)!;
-  if (column.value.kind === 'id') return `CASE WHEN ${row} IS NOT NULL THEN ${idSql(column.value.template, column.type, `(${row}::BIGINT + 1)`)} END`;
+  if (column.value.kind === 'id')
+    return `CASE WHEN ${row} IS NOT NULL THEN ${idSql(column.value.template, column.type, `(${row}::BIGINT + 1)`)} END`;
   const vector = keys();
   const texts = Array.from(vector.data, (value) => (vector.dictionary === undefined ? String(value) : vector.dictionary[value]!));
   if (texts.length > INLINE_DICTIONARY * 5) throw new Error(`${parent.name} has too many given keys`);

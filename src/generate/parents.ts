@@ -29,7 +29,13 @@ export function favourWeights(rows: number, favour: Favour, shuffle: Stream): Fl
 }
 
 /** The picker for a reference value; `column(name)` gives a column of the parent table. */
-export function parentPicker(value: Reference, rows: number, column: (name: string) => Vector, keys: readonly string[] | undefined, streams: {favour: Stream; pick: Stream}): ParentPicker {
+export function parentPicker(
+  value: Reference,
+  rows: number,
+  column: (name: string) => Vector,
+  keys: readonly string[] | undefined,
+  streams: {favour: Stream; pick: Stream},
+): ParentPicker {
   const weights = weightsOf(value, rows, column, keys, streams.favour);
   const {pick} = streams;
   if (value.alive === undefined) {
@@ -39,7 +45,13 @@ export function parentPicker(value: Reference, rows: number, column: (name: stri
   return alivePicker(value.alive, weights, column, pick);
 }
 
-function weightsOf(value: Reference, rows: number, column: (name: string) => Vector, keys: readonly string[] | undefined, shuffle: Stream): Float64Array {
+function weightsOf(
+  value: Reference,
+  rows: number,
+  column: (name: string) => Vector,
+  keys: readonly string[] | undefined,
+  shuffle: Stream,
+): Float64Array {
   let weights = new Float64Array(rows).fill(1);
   if (value.favour !== undefined) weights = favourWeights(rows, value.favour, shuffle) as typeof weights;
   if (value.weights !== undefined) {

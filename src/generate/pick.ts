@@ -30,7 +30,13 @@ export function scalarDouble(value: Scalar, column: Column, dictionary: Dictiona
  * Weighted choice. With effects that shift rows to a value, that value comes first in the interval of the uniform number, so that a
  * stronger effect moves more rows and takes none back.
  */
-export function pickSampler(items: readonly {readonly value: Scalar; readonly weight: number}[], column: Column, rows: Rows, dictionary: Dictionary, stream: Stream): Sampler {
+export function pickSampler(
+  items: readonly {readonly value: Scalar; readonly weight: number}[],
+  column: Column,
+  rows: Rows,
+  dictionary: Dictionary,
+  stream: Stream,
+): Sampler {
   const shifts = rows.shifts(column.name);
   const targets = new Set(shifts.map((shift) => String(shift.into)));
   const ordered = [...items.filter((item) => targets.has(String(item.value))), ...items.filter((item) => !targets.has(String(item.value)))];
@@ -43,11 +49,13 @@ export function pickSampler(items: readonly {readonly value: Scalar; readonly we
   }
   const sum = ordered.reduce((total, item) => total + item.weight, 0);
   const shares = ordered.map((item) => item.weight / sum);
-  const moves = shifts.map((shift) => ({points: shift.points, at: ordered.findIndex((item) => String(item.value) === String(shift.into))})).filter((move) => move.at >= 0);
+  const moves = shifts
+    .map((shift) => ({points: shift.points, at: ordered.findIndex((item) => String(item.value) === String(shift.into))}))
+    .filter((move) => move.at >= 0);
   const working = new Float64Array(shares.length);
   return (i) => {
     working.set(shares);
-    for (const move of moves) move.points[i] !== 0 && shiftTo(working, move.at, move.points[i]!);
+    for (const move of moves) if (move.points[i] !== 0) shiftTo(working, move.at, move.points[i]!);
     const u = stream.uniform(raw[i]!);
     let below = 0;
     for (let k = 0; k < working.length - 1; k++) {

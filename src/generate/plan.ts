@@ -32,7 +32,9 @@ export function planTables(model: Model, world: WorldSize, subSeed: string): Tab
     const plan = {
       table,
       ancestors: ancestorsOf(table, bare),
-      effects: world.effects ? model.effects.filter((effect) => effect.table === table.name).map((effect) => ({...effect, about: '', pointer: ''})) : [],
+      effects: world.effects
+        ? model.effects.filter((effect) => effect.table === table.name).map((effect) => ({...effect, about: '', pointer: ''}))
+        : [],
       seed: `${model.seed}/${subSeed}`,
       locale: model.locale,
     };
@@ -60,7 +62,10 @@ function plannedRows(model: Model, table: Table, world: WorldSize, tables: reado
 
 /** A parent whose children come by the parent is capped lower, so that the children stay within the cap too. */
 function capFor(table: Table, cap: number, tables: readonly Table[]): number {
-  const perParent = Math.max(1, ...tables.flatMap((child) => (child.rows.kind === 'each' && child.rows.parent === table.name ? [child.rows.about] : [])));
+  const perParent = Math.max(
+    1,
+    ...tables.flatMap((child) => (child.rows.kind === 'each' && child.rows.parent === table.name ? [child.rows.about] : [])),
+  );
   return Math.max(5, Math.floor(cap / perParent));
 }
 
@@ -79,7 +84,13 @@ function ancestorsOf(table: Table, tables: readonly Table[]): Table[] {
 }
 
 function withoutProse(table: Table): Table {
-  return {...table, about: '', pointer: '', grain: [], columns: table.columns.map(({unit: _unit, ...column}) => ({...column, about: '', pointer: ''}))};
+  return {
+    ...table,
+    about: '',
+    pointer: '',
+    grain: [],
+    columns: table.columns.map(({unit: _unit, ...column}) => ({...column, about: '', pointer: ''})),
+  };
 }
 
 /** Expected rows of each table in a world, for progress and for the size of pools. */
@@ -145,7 +156,8 @@ function readPaths(node: unknown): Path[] {
 export const blankName = (column: string): string => `blank ${column}`;
 
 /** Effects on the values of a column. */
-export const effectsOn = (column: string, effects: readonly Effect[]): Effect[] => effects.filter((effect) => effect.what.kind !== 'rows' && effect.what.column === column);
+export const effectsOn = (column: string, effects: readonly Effect[]): Effect[] =>
+  effects.filter((effect) => effect.what.kind !== 'rows' && effect.what.column === column);
 
 /** Name of the working column that says where an effect applies. */
 export const maskName = (effect: Effect): string => `effect ${effect.name}`;

@@ -96,7 +96,9 @@ export class RowMaker implements Rows {
 
   shifts(column: string): readonly Shift[] {
     return effectsOn(column, this.#setting.plan.effects).flatMap((effect) =>
-      effect.what.kind === 'shift' ? [{into: effect.what.into, points: strengths(effect, this.count, this.#axis(), this.#mask(effect))}] : [],
+      effect.what.kind === 'shift'
+        ? [{into: effect.what.into, points: strengths(effect, this.count, this.#axis(), this.#mask(effect))}]
+        : [],
     );
   }
 
@@ -123,7 +125,8 @@ export class RowMaker implements Rows {
       for (const cell of round) {
         if (cell.made.kind === 'drawn') this.#vectors.set(cell.name, this.#draw(cell.made.column));
         if (cell.made.kind === 'blank') this.#vectors.set(cell.name, {type: 'boolean', data: this.#blanks(cell.made.column)});
-        if (cell.made.kind === 'reached') this.#vectors.set(cell.name, await follow(this.#setting.parents, this.vector([cell.made.path[0]!]), this.table, cell.made.path));
+        if (cell.made.kind === 'reached')
+          this.#vectors.set(cell.name, await follow(this.#setting.parents, this.vector([cell.made.path[0]!]), this.table, cell.made.path));
       }
       waiting = waiting.filter((cell) => !this.#vectors.has(cell.name));
     }
@@ -151,7 +154,11 @@ export class RowMaker implements Rows {
       const column = this.table.columns.find((candidate) => candidate.name === name)!;
       if (this.#phases.get(name) !== 'row') throw new Error(`${this.table.name}.${name} is only known once the table is whole`);
       const needs = dependencies(column, this.table, plan.effects);
-      cells.set(name, {name, needs, made: column.value.kind === 'sql' ? {kind: 'sql', sql: column.value.sql, type: column.type} : {kind: 'drawn', column}});
+      cells.set(name, {
+        name,
+        needs,
+        made: column.value.kind === 'sql' ? {kind: 'sql', sql: column.value.sql, type: column.type} : {kind: 'drawn', column},
+      });
       needs.forEach(add);
     };
     for (const column of this.table.columns) {
@@ -180,7 +187,8 @@ export class RowMaker implements Rows {
       if (typeof node !== 'object' || node === null) return;
       const value = node as {kind?: unknown; table?: string; alive?: {from: string; to?: string}; weightColumn?: string};
       if (value.kind === 'reference' && value.table !== undefined) {
-        for (const name of [value.alive?.from, value.alive?.to, value.weightColumn]) if (name !== undefined) await parents.load(value.table, name);
+        for (const name of [value.alive?.from, value.alive?.to, value.weightColumn])
+          if (name !== undefined) await parents.load(value.table, name);
       }
       for (const member of Object.values(node)) await visit(member);
     };
@@ -218,7 +226,13 @@ export class RowMaker implements Rows {
     const read = [...new Map(cells.flatMap((cell) => cell.needs.map((path) => [pathName(path), path] as const))).values()];
     const all = Uint32Array.from({length: this.count}, (_, i) => i);
     const order = {type: 'double' as const, data: Float64Array.from(all)};
-    await appendVectors(duck, 'round', ['__i', ...read.map((path) => this.#stored(path))], [order, ...read.map((path) => this.#storable(path))], all);
+    await appendVectors(
+      duck,
+      'round',
+      ['__i', ...read.map((path) => this.#stored(path))],
+      [order, ...read.map((path) => this.#storable(path))],
+      all,
+    );
     const from = `FROM (SELECT __i, ${['0 AS __nothing', ...read.map((path) => `${this.#decoded(path)} AS ${quoteName(pathName(path))}`)].join(', ')} FROM round) ORDER BY __i`;
     const numbers = cells.filter((cell) => cell.made.kind === 'sql' && cell.made.type !== 'text');
     if (numbers.length > 0) {
@@ -247,7 +261,8 @@ export class RowMaker implements Rows {
 
   #keyOf(path: Path): {table: string; column: string} | undefined {
     let at = this.table;
-    for (let step = 0; step < path.length - 1; step++) at = this.#setting.parents.table(at.columns.find((column) => column.name === path[step])!.references!.table);
+    for (let step = 0; step < path.length - 1; step++)
+      at = this.#setting.parents.table(at.columns.find((column) => column.name === path[step])!.references!.table);
     return at.columns.find((column) => column.name === path.at(-1))?.references;
   }
 
@@ -281,10 +296,12 @@ export class RowMaker implements Rows {
     const names = paths.map((path) => this.#stored(path));
     const vectors = paths.map((path) => this.#storable(path));
     const typed = paths.map((path) => `${this.#decoded(path)} AS ${quoteName(pathName(path))}`);
-    const keys = paths.filter((path) => path.length === 1 && this.#keyOf(path) !== undefined).map((path) => {
-      const name = quoteName(fkName(path[0]!));
-      return `(CASE WHEN isnan(${name}) THEN NULL ELSE ${name} END)::BIGINT AS ${name}`;
-    });
+    const keys = paths
+      .filter((path) => path.length === 1 && this.#keyOf(path) !== undefined)
+      .map((path) => {
+        const name = quoteName(fkName(path[0]!));
+        return `(CASE WHEN isnan(${name}) THEN NULL ELSE ${name} END)::BIGINT AS ${name}`;
+      });
     return {names, vectors, select: [...typed, ...keys].join(', ')};
   }
 }

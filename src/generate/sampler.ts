@@ -112,7 +112,11 @@ function afterSampler(value: Extract<Value, {kind: 'after'}>, column: Column, ro
 }
 
 /** Seconds of a lognormal duration, stretched, redrawn until they lie in the range. */
-function durationSampler(choice: DurationChoice, rows: Rows, normal: (row: number, draw: number) => number): (i: number, times: number) => number {
+function durationSampler(
+  choice: DurationChoice,
+  rows: Rows,
+  normal: (row: number, draw: number) => number,
+): (i: number, times: number) => number {
   if (choice.kind === 'by') {
     const find = caseOf(rows.vector(choice.path), choice.cases);
     const branches = choice.cases.map((item) => durationSampler(item.then, rows, normal));
@@ -132,7 +136,10 @@ function durationSampler(choice: DurationChoice, rows: Rows, normal: (row: numbe
 
 function referenceSampler(value: Extract<Value, {kind: 'reference'}>, column: Column, rows: Rows): Sampler {
   const {source, table, raw} = rows;
-  const keys = column.references === undefined || value.weights === undefined ? undefined : keyTexts(rows, column.references.table, column.references.column);
+  const keys =
+    column.references === undefined || value.weights === undefined
+      ? undefined
+      : keyTexts(rows, column.references.table, column.references.column);
   const pick = parentPicker(value, rows.parentRows(value.table), (name) => rows.parent(value.table, name), keys, {
     favour: source.stream(table.name, column.name, 'favour'),
     pick: source.stream(table.name, column.name),

@@ -5,7 +5,7 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
 import type {Column, Table} from '../core/model.js';
 import {quoteName, quoteText, sqlLiteral, sqlType} from '../core/sql-text.js';
-import type {StopSignal} from '../pool/tasks.js';
+import type {StopSignal} from '../core/worker.js';
 import {withDuck} from './duck.js';
 import {idSql} from './keys.js';
 import {pathName, rewriteSql, sqlReferences} from './names.js';
@@ -31,7 +31,9 @@ export default async function settle(args: SettleArgs, stop: StopSignal): Promis
     const there = await columnsOf(duck, 'settled');
     await duck.run(`CREATE OR REPLACE TEMP TABLE settled AS ${withDerived('settled', table, there)}`);
     for (const column of table.columns) if (column.unique) await assertUnique(duck, table, column);
-    await duck.run(`COPY (SELECT ${kept(table).join(', ')} FROM settled ORDER BY ${ROW}) TO ${quoteText(args.out)} (FORMAT parquet, COMPRESSION zstd)`);
+    await duck.run(
+      `COPY (SELECT ${kept(table).join(', ')} FROM settled ORDER BY ${ROW}) TO ${quoteText(args.out)} (FORMAT parquet, COMPRESSION zstd)`,
+    );
     const count = await duck.runAndReadAll('SELECT count(*) FROM settled');
     await duck.run('DROP TABLE settled');
     return {rows: Number(count.getRows()[0]![0])};
@@ -41,20 +43,27 @@ export default async function settle(args: SettleArgs, stop: StopSignal): Promis
 /** Rows of the shards in their final order; row numbers start at 1. */
 function shardRows({plan, shards}: SettleArgs): string {
   const files = `read_parquet([${shards.map(quoteText).join(', ')}])`;
-  const trimmed = plan.rows === undefined ? `SELECT * FROM ${files}` : `SELECT * FROM ${files} QUALIFY row_number() OVER (ORDER BY ${CHANCE}, ${RAW}) <= ${plan.rows}`;
+  const trimmed =
+    plan.rows === undefined
+      ? `SELECT * FROM ${files}`
+      : `SELECT * FROM ${files} QUALIFY row_number() OVER (ORDER BY ${CHANCE}, ${RAW}) <= ${plan.rows}`;
   const order = plan.table.axis === undefined || plan.table.rows.kind === 'each' ? RAW : `${quoteName(plan.table.axis)}, ${RAW}`;
   return `SELECT row_number() OVER (ORDER BY ${order}) AS ${ROW}, * EXCLUDE (${CHANCE}) FROM (${trimmed})`;
 }
 
 /** Rows written in the spec; foreign keys are looked up by value. */
 function givenRows(table: Table, rows: readonly (readonly unknown[])[], {parents}: SettleArgs): string {
-  const values = rows.map((row, k) => `(${[k + 1, ...row.map((cell) => sqlLiteral(cell as string | number | boolean | null))].join(', ')})`);
+  const values = rows.map(
+    (row, k) => `(${[k + 1, ...row.map((cell) => sqlLiteral(cell as string | number | boolean | null))].join(', ')})`,
+  );
   const names = [ROW, ...table.columns.map((column) => quoteName(column.name))];
   const columns = table.columns.map((column) => `${quoteName(column.name)}::${sqlType(column.type)} AS ${quoteName(column.name)}`);
   const keys = table.columns.flatMap((column, k) => {
     if (column.references === undefined) return [];
     const {file} = parents[column.references.table]!;
-    return [`(SELECT p.${ROW} - 1 FROM read_parquet(${quoteText(file)}) p WHERE p.${quoteName(column.references.column)}::VARCHAR = given.${names[k + 1]!}::VARCHAR) AS ${quoteName(fkName(column.name))}`];
+    return [
+      `(SELECT p.${ROW} - 1 FROM read_parquet(${quoteText(file)}) p WHERE p.${quoteName(column.references.column)}::VARCHAR = given.${names[k + 1]!}::VARCHAR) AS ${quoteName(fkName(column.name))}`,
+    ];
   });
   return `SELECT ${[ROW, ...columns, ...keys].join(', ')} FROM (VALUES ${values.join(', ')}) given(${names.join(', ')})`;
 }
@@ -76,9 +85,15 @@ async function columnsOf(duck: DuckDBConnection, table: string): Promise<Set<str
 /** Adds the SQL columns that `wanted` selects to a SELECT, in the order of what they read. */
 export function addSql(base: string, table: Table, wanted: (column: Column) => boolean): string {
   let sql = base;
-  const open = new Map(table.columns.filter((column) => column.value.kind === 'sql' && wanted(column)).map((column) => [column.name, column]));
+  const open = new Map(
+    table.columns.filter((column) => column.value.kind === 'sql' && wanted(column)).map((column) => [column.name, column]),
+  );
   while (open.size > 0) {
-    const ready = [...open.values()].filter((column) => column.value.kind === 'sql' && sqlReferences(column.value.sql, table).every(({path}) => !open.has(path[0]!) || path[0] === column.name));
+    const ready = [...open.values()].filter(
+      (column) =>
+        column.value.kind === 'sql' &&
+        sqlReferences(column.value.sql, table).every(({path}) => !open.has(path[0]!) || path[0] === column.name),
+    );
     if (ready.length === 0) throw new Error(`${table.name}: ${[...open.keys()].join(', ')} need each other`);
     const expressions = ready.map((column) => `${derived(column, table)} AS ${quoteName(column.name)}`);
     sql = `SELECT *, ${expressions.join(', ')} FROM (${sql})`;
@@ -98,8 +113,12 @@ function derived(column: Column, table: Table): string {
 function kept(table: Table): string[] {
   const phases = phasesOf(table);
   const final = table.columns.filter((column) => phases.get(column.name) === 'final');
-  const reached = final.flatMap((column) => (column.value.kind === 'sql' ? sqlReferences(column.value.sql, table).map(({path}) => path) : [])).filter((path) => path.length > 1);
-  const blanks = final.filter((column) => column.value.kind === 'sql' && column.empty !== undefined).map((column) => blankName(column.name));
+  const reached = final
+    .flatMap((column) => (column.value.kind === 'sql' ? sqlReferences(column.value.sql, table).map(({path}) => path) : []))
+    .filter((path) => path.length > 1);
+  const blanks = final
+    .filter((column) => column.value.kind === 'sql' && column.empty !== undefined)
+    .map((column) => blankName(column.name));
   const names = [
     ROW,
     ...table.columns.filter((column) => phases.get(column.name) !== 'final').map((column) => column.name),

@@ -1,6 +1,6 @@
 /** Worker task: the provisional rows of one shard of a table, as a Parquet file. A pure function of its arguments. */
 import type {DuckDBConnection} from '@duckdb/node-api';
-import type {StopSignal} from '../pool/tasks.js';
+import type {StopSignal} from '../core/worker.js';
 import {quoteText} from '../core/sql-text.js';
 import {appendVectors, withDuck} from './duck.js';
 import {keepProbability} from './effects.js';
@@ -43,14 +43,24 @@ async function make(duck: DuckDBConnection, args: ShardArgs): Promise<ShardDone>
   const {table} = plan;
   const parents = new Parents(duck, [...plan.ancestors, table], args.parents);
   const source = new Source(plan.seed);
-  const maker = new RowMaker({duck, plan, parents, source, total: table.rows.kind === 'each' ? 0 : args.total, ...counters(args, source), pools: await pools(plan, args.total)});
+  const maker = new RowMaker({
+    duck,
+    plan,
+    parents,
+    source,
+    total: table.rows.kind === 'each' ? 0 : args.total,
+    ...counters(args, source),
+    pools: await pools(plan, args.total),
+  });
   await maker.make();
 
   const axis = table.axis === undefined ? undefined : maker.vector([table.axis]);
   const probability = keepProbability(plan.effects, maker.count, axis, (name) => maker.vector([name]));
   const stay = source.stream(table.name, '', 'stay');
   // A mandatory key without an eligible parent: nobody was there, so nothing happened.
-  const required = table.columns.filter((column) => column.value.kind === 'reference' && column.value.alive !== undefined && column.empty === undefined).map((column) => maker.vector([column.name]).data);
+  const required = table.columns
+    .filter((column) => column.value.kind === 'reference' && column.value.alive !== undefined && column.empty === undefined)
+    .map((column) => maker.vector([column.name]).data);
   const keep = new Uint32Array(maker.count);
   let kept = 0;
   for (let i = 0; i < maker.count; i++) {
@@ -88,7 +98,8 @@ async function pools(plan: TablePlan, total: number): Promise<Map<string, readon
   const visit = async (node: unknown, unique: boolean): Promise<void> => {
     if (typeof node !== 'object' || node === null) return;
     const {kind, provider} = node as {kind?: unknown; provider?: unknown};
-    if (kind === 'faker' && typeof provider === 'string') found.set(provider, await fakerPool(provider, plan.locale, plan.seed, unique ? total : undefined));
+    if (kind === 'faker' && typeof provider === 'string')
+      found.set(provider, await fakerPool(provider, plan.locale, plan.seed, unique ? total : undefined));
     for (const member of Object.values(node)) await visit(member, unique);
   };
   for (const column of plan.table.columns) await visit(column.value, column.unique);
@@ -102,8 +113,16 @@ async function write(duck: DuckDBConnection, maker: RowMaker, keep: Uint32Array,
     {name: RAW, data: maker.raw},
     {name: CHANCE, data: Float64Array.from(maker.raw, (row) => trim.uniform(row))},
   ];
-  await appendVectors(duck, 'shard', [...own.map(({name}) => name), ...names], [...own.map(({data}) => ({type: 'double' as const, data})), ...vectors], keep);
-  await duck.run(`COPY (SELECT ${RAW}::BIGINT AS ${RAW}, ${CHANCE}, ${select} FROM shard) TO ${quoteText(out)} (FORMAT parquet, COMPRESSION zstd)`);
+  await appendVectors(
+    duck,
+    'shard',
+    [...own.map(({name}) => name), ...names],
+    [...own.map(({data}) => ({type: 'double' as const, data})), ...vectors],
+    keep,
+  );
+  await duck.run(
+    `COPY (SELECT ${RAW}::BIGINT AS ${RAW}, ${CHANCE}, ${select} FROM shard) TO ${quoteText(out)} (FORMAT parquet, COMPRESSION zstd)`,
+  );
   await duck.run('DROP TABLE shard');
 }
 

@@ -1,6 +1,8 @@
 import {BroadcastChannel} from 'node:worker_threads';
 import type {Pool} from '../core/stage.js';
+import {totalmem} from 'node:os';
 import {STOP_CHANNEL} from './channel.js';
+import type {WorkerLimits} from '../core/worker.js';
 
 /** A pool that can be closed. */
 export interface ClosablePool extends Pool {
@@ -10,9 +12,9 @@ export interface ClosablePool extends Pool {
 
 /**
  * Worker threads for heavy work, `jobs` of them, started when the first task comes. One pool serves all challenges of a process.
- * The workers run compiled JavaScript: Piscina cannot load TypeScript on Node 20.
+ * A worker's DuckDB reads and writes in `folders` (absolute paths) and nowhere else. The workers run compiled JavaScript: Piscina cannot load TypeScript on Node 20.
  */
-export async function createPool({jobs}: {jobs: number}): Promise<ClosablePool> {
+export async function createPool({jobs, folders = []}: {jobs: number; folders?: readonly string[]}): Promise<ClosablePool> {
   const {Piscina} = await import('piscina');
   const file = new URL('../../lib/pool/worker.js', import.meta.url);
   const piscina = new Piscina({
@@ -20,6 +22,7 @@ export async function createPool({jobs}: {jobs: number}): Promise<ClosablePool> 
     minThreads: 1,
     maxThreads: jobs,
     idleTimeout: 60_000,
+    workerData: {cbdf: {folders, memory: memoryLimit(jobs)} satisfies WorkerLimits},
     // Time zone and locale of the machine must not reach a byte that ships.
     env: {...process.env, TZ: 'UTC', LANG: 'C', LC_ALL: 'C'},
   });
@@ -51,4 +54,10 @@ export async function createPool({jobs}: {jobs: number}): Promise<ClosablePool> 
       return stopping;
     },
   };
+}
+
+/** Half of the machine's memory, at most 8 GB, dealt to the workers and the main thread; never below 512 MB each. */
+function memoryLimit(jobs: number): string {
+  const bytes = Math.max(512 * 2 ** 20, Math.min(8 * 2 ** 30, totalmem() / 2) / (jobs + 1));
+  return `${Math.floor(bytes / 2 ** 20)}MB`;
 }

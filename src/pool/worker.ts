@@ -1,7 +1,8 @@
 /** Entry of a worker thread: runs one named task at a time and listens for the word to stop. */
 import {BroadcastChannel} from 'node:worker_threads';
 import {STOP_CHANNEL} from './channel.js';
-import {tasks, type StopSignal} from './tasks.js';
+import type {StopSignal} from '../core/worker.js';
+import {tasks} from './tasks.js';
 
 const listeners = new Set<() => void>();
 let stopped = false;

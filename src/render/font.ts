@@ -123,6 +123,14 @@ const isFigure = (glyph: Glyph): boolean => {
   return codePoint >= 0x30 && codePoint <= 0x39;
 };
 
+/** Text as it can be set on one line: composed characters, no control characters, single spaces. */
+export function oneLine(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(/[\s\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\uFEFF]+/g, ' ')
+    .trim();
+}
+
 let loaded: Promise<Fonts> | undefined;
 
 /** The family, read once in a process. Rejects when the font's package is not installed. */

@@ -26,7 +26,10 @@ export function factsOf(spec: SpecFacts, problem: Pick<ProblemBlock, 'title' | '
 }
 
 /** The settings of a spec that pages and reports show. */
-export type SpecFacts = Pick<ChallengeSpec, 'id' | 'domain' | 'function' | 'skill_level' | 'dataset_size' | 'seed' | 'period' | 'locale' | 'currency' | 'cast'>;
+export type SpecFacts = Pick<
+  ChallengeSpec,
+  'id' | 'domain' | 'function' | 'skill_level' | 'dataset_size' | 'seed' | 'period' | 'locale' | 'currency' | 'cast'
+>;
 
 /** Takes them from a spec, and nothing else. */
 export function specFacts(spec: ChallengeSpec): SpecFacts {

@@ -35,7 +35,11 @@ export const fullStage: Stage<Params> = {
     const tables = await generateDataset(context, model, {size: model.size, effects: true}, subSeed, (rows, of) => {
       const seconds = (performance.now() - start) / 1000;
       const rowsPerSecond = Math.round(rows / seconds);
-      context.progress('data_generation', (20 * rows) / of, `${rows} of ${of} rows`, {rows, rowsPerSecond, secondsLeft: (of - rows) / rowsPerSecond});
+      context.progress('data_generation', (20 * rows) / of, `${rows} of ${of} rows`, {
+        rows,
+        rowsPerSecond,
+        secondsLeft: (of - rows) / rowsPerSecond,
+      });
     });
     context.progress('quality_validation', 20, 'measuring the shipped files');
     const found = await measure(context, model, problem, tables);
@@ -62,7 +66,12 @@ async function measure(context: StageContext, model: Model, problem: ProblemBloc
     context.progress('quality_validation', 30, 'answers and findings');
     const profile = await profileShipped(shipped, model);
     const qa = await assessQuality({shipped, model, problem, answers});
-    const json: {[name: string]: string | Blob} = {[ANSWERS]: prettyJson(answers), [FINDINGS]: prettyJson(findings), [PROFILE]: prettyJson(profile), [QA]: prettyJson(qa)};
+    const json: {[name: string]: string | Blob} = {
+      [ANSWERS]: prettyJson(answers),
+      [FINDINGS]: prettyJson(findings),
+      [PROFILE]: prettyJson(profile),
+      [QA]: prettyJson(qa),
+    };
     return {findings, qa, outputs: json};
   });
 }

@@ -7,4 +7,11 @@ import {reportsStage} from './reports.js';
 import {schemaStage} from './schema.js';
 
 /** All stages in the order in which they build on one another. */
-export const stages: readonly Stage[] = [problemStage, schemaStage, previewStage, fullStage, reportsStage, packageStage] as readonly Stage[];
+export const stages: readonly Stage[] = [
+  problemStage,
+  schemaStage,
+  previewStage,
+  fullStage,
+  reportsStage,
+  packageStage,
+] as readonly Stage[];

@@ -29,7 +29,9 @@ export const packageStage: Stage<Params> = {
   engines: ['archiver'],
   cost: 'heavy',
   async select(spec, inputs) {
-    const csvs = Object.entries(inputs.full!.outputs).flatMap(([name, blob]) => (name.startsWith('datasets/') ? [[name.slice('datasets/'.length), blob] as const] : []));
+    const csvs = Object.entries(inputs.full!.outputs).flatMap(([name, blob]) =>
+      name.startsWith('datasets/') ? [[name.slice('datasets/'.length), blob] as const] : [],
+    );
     const reports = [PDF, WORKBOOK].flatMap((name) => {
       const blob = inputs.reports!.outputs[name];
       return blob === undefined ? [] : [[name, blob] as const];
@@ -38,21 +40,45 @@ export const packageStage: Stage<Params> = {
   },
   async run({input, model, files}, context): Promise<Result<StageDone, readonly Diagnostic[]>> {
     const missing = model.tables.map((table) => `${table.name}.csv`).filter((name) => files[name] === undefined);
-    if (missing.length > 0) return err([{severity: 'error', code: 'missing-files', message: `The package lacks ${missing.join(', ')}`, notes: missing}]);
+    if (missing.length > 0)
+      return err([{severity: 'error', code: 'missing-files', message: `The package lacks ${missing.join(', ')}`, notes: missing}]);
     const id = input.challenge.id;
     const schema = schemaJson(model, input.challenge);
     const dictionary = dataDictionary(input);
     const learner = Object.keys(files).filter((name) => name !== PDF && name !== WORKBOOK);
-    const full = await zip(context, `codebasics_data_challenge_${id}.zip`, entries(input, 'full', Object.keys(files), files, dictionary, context));
-    const short = await zip(context, `codebasics_data_challenge_${id}_learner.zip`, entries(input, 'learner', learner, files, dictionary, context));
+    const full = await zip(
+      context,
+      `codebasics_data_challenge_${id}.zip`,
+      entries(input, 'full', Object.keys(files), files, dictionary, context),
+    );
+    const short = await zip(
+      context,
+      `codebasics_data_challenge_${id}_learner.zip`,
+      entries(input, 'learner', learner, files, dictionary, context),
+    );
     context.progress('completed', 100, 'packaged');
     return ok({outputs: {'schema.json': schema, ...full, ...short}});
   },
 };
 
-function entries(input: ReportInput, edition: 'full' | 'learner', names: readonly string[], files: Params['files'], dictionary: string, context: StageContext): ZipEntry[] {
-  const about = [...names.map((name) => ({name, about: aboutFile(name, input)})), {name: 'data_dictionary.txt', about: 'every table and column in words'}, {name: 'README.txt', about: 'this text'}];
-  return [...names.map((name) => ({name, data: {file: context.path(files[name]!)}})), {name: 'data_dictionary.txt', data: dictionary}, {name: 'README.txt', data: readmeText(input, edition, about)}];
+function entries(
+  input: ReportInput,
+  edition: 'full' | 'learner',
+  names: readonly string[],
+  files: Params['files'],
+  dictionary: string,
+  context: StageContext,
+): ZipEntry[] {
+  const about = [
+    ...names.map((name) => ({name, about: aboutFile(name, input)})),
+    {name: 'data_dictionary.txt', about: 'every table and column in words'},
+    {name: 'README.txt', about: 'this text'},
+  ];
+  return [
+    ...names.map((name) => ({name, data: {file: context.path(files[name]!)}})),
+    {name: 'data_dictionary.txt', data: dictionary},
+    {name: 'README.txt', data: readmeText(input, edition, about)},
+  ];
 }
 
 function aboutFile(name: string, input: ReportInput): string {

@@ -5,7 +5,12 @@ import type {PreviewValidation} from '../render/page/preview.js';
 
 /** What the preview's artefact is made from. */
 export interface PreviewContent {
-  readonly tables: readonly {readonly name: string; readonly columns: readonly string[]; readonly rows: readonly (readonly Cell[])[]; readonly total: number}[];
+  readonly tables: readonly {
+    readonly name: string;
+    readonly columns: readonly string[];
+    readonly rows: readonly (readonly Cell[])[];
+    readonly total: number;
+  }[];
   readonly digest: Digest;
   readonly validation: PreviewValidation;
   readonly trial: {

@@ -48,16 +48,39 @@ export const previewStage: Stage<Params> = {
     coversEngines: true,
     editable: false,
     replay: false,
-    accept: (_spec, _inputs, _artefact, file) => Promise.resolve(err([{severity: 'error', code: 'preview-edited', message: `${file} only shows what the schema makes`, suggestion: 'edit the schema instead'}])),
+    accept: (_spec, _inputs, _artefact, file) =>
+      Promise.resolve(
+        err([
+          {
+            severity: 'error',
+            code: 'preview-edited',
+            message: `${file} only shows what the schema makes`,
+            suggestion: 'edit the schema instead',
+          },
+        ]),
+      ),
   },
   async select(spec, inputs, review) {
-    return {facts: specFacts(spec), problem: await readProblem(inputs), model: await readModel(inputs), attempt: review.attempt, generator: GENERATOR_VERSION};
+    return {
+      facts: specFacts(spec),
+      problem: await readProblem(inputs),
+      model: await readModel(inputs),
+      attempt: review.attempt,
+      generator: GENERATOR_VERSION,
+    };
   },
   async run({facts, problem, model, attempt}, context): Promise<Result<StageDone, readonly Diagnostic[]>> {
     const subSeed = subSeedOf(attempt);
     const small = await smallWorld(context, model, problem, subSeed);
     if (small.validation.quality_score < MINIMUM_SCORE) {
-      return err([{severity: 'error', code: 'preview-quality', message: `The preview scores ${small.validation.quality_score} of 10, and needs ${MINIMUM_SCORE}`, notes: small.issues}]);
+      return err([
+        {
+          severity: 'error',
+          code: 'preview-quality',
+          message: `The preview scores ${small.validation.quality_score} of 10, and needs ${MINIMUM_SCORE}`,
+          notes: small.issues,
+        },
+      ]);
     }
     const size = Math.min(TRIAL, model.size);
     const tables = await generateDataset(context, model, {size, effects: true}, subSeed);
@@ -74,7 +97,13 @@ export const previewStage: Stage<Params> = {
 const subSeedOf = (attempt: number): string => String(attempt);
 
 interface SmallWorld {
-  readonly tables: readonly {readonly name: string; readonly about: string; readonly columns: readonly string[]; readonly rows: readonly (readonly Cell[])[]; readonly total: number}[];
+  readonly tables: readonly {
+    readonly name: string;
+    readonly about: string;
+    readonly columns: readonly string[];
+    readonly rows: readonly (readonly Cell[])[];
+    readonly total: number;
+  }[];
   /** Of all rows of all tables. */
   readonly digest: Digest;
   readonly validation: PreviewValidation;
@@ -120,7 +149,12 @@ async function validate(shipped: Shipped, model: Model, problem: ProblemBlock): 
   };
 }
 
-const short = (answer: Answer) => ({id: answer.id, ask: answer.ask, columns: answer.columns.map((column) => column.name), rows: answer.rows.slice(0, ANSWER_ROWS)});
+const short = (answer: Answer) => ({
+  id: answer.id,
+  ask: answer.ask,
+  columns: answer.columns.map((column) => column.name),
+  rows: answer.rows.slice(0, ANSWER_ROWS),
+});
 
 /** A finding that does not hold, as a warning at its place in the spec. */
 export function missedFinding(finding: MeasuredFinding, rows: number): Diagnostic {

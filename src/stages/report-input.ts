@@ -25,7 +25,10 @@ export async function readReportInput(spec: ChallengeSpec, inputs: StageInputs):
     },
     profile: await readJson<Profile>(inputs, 'full', PROFILE),
     // The wording comes from the problem as it is now, the numbers from what was measured.
-    answers: (await readJson<Answer[]>(inputs, 'full', ANSWERS)).map((answer, k) => ({...answer, ask: fill(problem.questions[k]?.ask ?? answer.ask)})),
+    answers: (await readJson<Answer[]>(inputs, 'full', ANSWERS)).map((answer, k) => ({
+      ...answer,
+      ask: fill(problem.questions[k]?.ask ?? answer.ask),
+    })),
     findings,
     qa: await readJson<QaResults>(inputs, 'full', QA),
     rules: model.rules.map(({table, check, about}) => ({table, check, about})),

@@ -11,7 +11,14 @@ interface Params {
 
 /** The parts, each an action and a worker task of its own: one can fail and the other is there. */
 const REPORTS = [
-  {file: PDF, task: 'pdf', version: 1, engines: ['vega', 'vega-lite', 'pdfkit', 'svg-to-pdfkit', 'elkjs', 'fontkit', '@expo-google-fonts/inter'], step: 'pdf_generation', percent: 70},
+  {
+    file: PDF,
+    task: 'pdf',
+    version: 1,
+    engines: ['vega', 'vega-lite', 'pdfkit', 'svg-to-pdfkit', 'elkjs', 'fontkit', '@expo-google-fonts/inter'],
+    step: 'pdf_generation',
+    percent: 70,
+  },
   {file: WORKBOOK, task: 'excel', version: 1, engines: ['exceljs', 'fflate'], step: 'excel_generation', percent: 85},
 ] as const;
 
@@ -40,14 +47,21 @@ async function makeReport(report: (typeof REPORTS)[number], input: ReportInput, 
       version: report.version,
       engines: report.engines,
       params: {input},
-      run: async (): Promise<Produced> => ({[report.file]: await context.pool.run<unknown, Uint8Array>(report.task, {input}, context.signal)}),
+      run: async (): Promise<Produced> => ({
+        [report.file]: await context.pool.run<unknown, Uint8Array>(report.task, {input}, context.signal),
+      }),
     });
     context.progress(report.step, report.percent, report.file);
     return outputs[report.file];
   } catch (error) {
     context.signal.throwIfAborted();
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    context.warn({severity: 'error', code: 'report-failed', message: `${report.file} could not be made; the package goes without it`, notes: stack.split('\n').slice(0, 6)});
+    context.warn({
+      severity: 'error',
+      code: 'report-failed',
+      message: `${report.file} could not be made; the package goes without it`,
+      notes: stack.split('\n').slice(0, 6),
+    });
     return undefined;
   }
 }

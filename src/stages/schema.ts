@@ -50,7 +50,11 @@ export const schemaStage: Stage<Params> = {
       const own = parseYaml(artefact, file).source;
       const other = file.replace(/schema\.yaml$/, 'problem.yaml');
       const problem = parseYaml(await inputs.problem!.text('problem.yaml'), other).source;
-      return err(proved.error.map((found) => (found.pointer.startsWith('/problem') ? locate(below(found, '/problem'), problem) : locate(below(found, '/schema'), own))));
+      return err(
+        proved.error.map((found) =>
+          found.pointer.startsWith('/problem') ? locate(below(found, '/problem'), problem) : locate(below(found, '/schema'), own),
+        ),
+      );
     },
   },
   async select(spec, inputs, review) {
@@ -93,7 +97,15 @@ async function prove(facts: SpecFacts, problem: ProblemBlock, schema: SchemaBloc
   if (wrong.length > 0) return err(wrong);
   if (validation.validation_score < MINIMUM_SCORE) {
     const message = `The schema scores ${validation.validation_score} of 10, and needs ${MINIMUM_SCORE}`;
-    return err([{severity: 'error', code: 'schema-score', pointer: '/schema', message, notes: [...validation.missing_capabilities, ...validation.recommendations]}]);
+    return err([
+      {
+        severity: 'error',
+        code: 'schema-score',
+        pointer: '/schema',
+        message,
+        notes: [...validation.missing_capabilities, ...validation.recommendations],
+      },
+    ]);
   }
   return ok({problem, schema: typed(schema, bound.value), model: bound.value, validation});
 }
@@ -102,7 +114,9 @@ async function prove(facts: SpecFacts, problem: ProblemBlock, schema: SchemaBloc
 function typed(schema: SchemaBlock, model: Model): SchemaBlock {
   const tables = Object.entries(schema.tables).map(([name, table]) => {
     const found = model.tables.find((candidate) => candidate.name === name)!;
-    const columns = Object.entries(table.columns).map(([column, value]) => [column, {...value, type: found.columns.find((candidate) => candidate.name === column)!.type}] as const);
+    const columns = Object.entries(table.columns).map(
+      ([column, value]) => [column, {...value, type: found.columns.find((candidate) => candidate.name === column)!.type}] as const,
+    );
     return [name, {...table, columns: Object.fromEntries(columns)}] as const;
   });
   return {...schema, tables: Object.fromEntries(tables)};

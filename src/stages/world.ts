@@ -9,7 +9,13 @@ import {measureFindings} from '../answer/findings.js';
 import {openShipped} from '../sql/sandbox.js';
 
 /** Opens generated CSVs as a locked database, does some work on it, and closes it whatever happens. */
-export async function onShipped<T>(context: StageContext, model: Model, tables: ReadonlyMap<string, GeneratedTable>, name: string, work: (shipped: Shipped) => Promise<T>): Promise<T> {
+export async function onShipped<T>(
+  context: StageContext,
+  model: Model,
+  tables: ReadonlyMap<string, GeneratedTable>,
+  name: string,
+  work: (shipped: Shipped) => Promise<T>,
+): Promise<T> {
   const files = Object.fromEntries([...tables].map(([table, {csv}]) => [table, context.path(csv)]));
   const shipped = await openShipped({model, files, database: `${context.scratch}/${name}.duckdb`, signal: context.signal});
   try {
@@ -20,6 +26,10 @@ export async function onShipped<T>(context: StageContext, model: Model, tables: 
 }
 
 /** Answers and findings of a data set, the questions one after another. */
-export async function tell(shipped: Shipped, model: Model, problem: ProblemBlock): Promise<{answers: Answer[]; findings: MeasuredFinding[]}> {
+export async function tell(
+  shipped: Shipped,
+  model: Model,
+  problem: ProblemBlock,
+): Promise<{answers: Answer[]; findings: MeasuredFinding[]}> {
   return {answers: await answerQuestions(shipped, problem, model), findings: await measureFindings(shipped, problem, model)};
 }

@@ -5,7 +5,14 @@ const grid = (n: number): number[] => Array.from({length: n}, (_, k) => (k + 0.5
 
 describe('distributions against their theory', () => {
   it('knows the normal quantiles', () => {
-    for (const [p, z] of [[0.5, 0], [0.975, 1.959963985], [0.95, 1.644853627], [0.01, -2.326347874], [0.999, 3.090232306]] as const) expect(normalQuantile(p)).toBeCloseTo(z, 7);
+    for (const [p, z] of [
+      [0.5, 0],
+      [0.975, 1.959963985],
+      [0.95, 1.644853627],
+      [0.01, -2.326347874],
+      [0.999, 3.090232306],
+    ] as const)
+      expect(normalQuantile(p)).toBeCloseTo(z, 7);
     for (const p of grid(999)) expect(normalCdf(normalQuantile(p))).toBeCloseTo(p, 6);
   });
 

@@ -10,7 +10,8 @@ import type {Action, Blob, Outputs, StageContext} from '../../src/core/stage.js'
 import type {SchemaBlock} from '../../src/core/spec.js';
 import {generateDataset} from '../../src/generate/dataset.js';
 import type {WorldSize} from '../../src/generate/plan.js';
-import {tasks, type StopSignal} from '../../src/pool/tasks.js';
+import type {StopSignal} from '../../src/core/worker.js';
+import {tasks} from '../../src/pool/tasks.js';
 import {compileModel} from '../../src/spec/compile/model.js';
 import {bindTypes} from '../../src/sql/bind-types.js';
 
@@ -74,7 +75,15 @@ export function here(): Here {
 
 /** A bound model from a schema block in YAML. */
 export async function modelOf(yaml: string, settings: {size?: number; seed?: number} = {}): Promise<Model> {
-  const spec = {id: 'test', seed: settings.seed ?? 7, dataset_size: settings.size ?? 4000, skill_level: 'Intermediate' as const, period: {from: '2023-01-01', to: '2024-12-31'}, locale: 'en_IN', currency: 'INR'};
+  const spec = {
+    id: 'test',
+    seed: settings.seed ?? 7,
+    dataset_size: settings.size ?? 4000,
+    skill_level: 'Intermediate' as const,
+    period: {from: '2023-01-01', to: '2024-12-31'},
+    locale: 'en_IN',
+    currency: 'INR',
+  };
   const compiled = compileModel(spec, parse(yaml) as SchemaBlock);
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.error, null, 1));
   const bound = await bindTypes(compiled.value);
@@ -93,7 +102,8 @@ export interface World {
 export async function generate(model: Model, world: WorldSize, at: Here = here(), subSeed = '1'): Promise<World> {
   const tables = await generateDataset(at.context, model, world, subSeed);
   const duck = await (await DuckDBInstance.create(':memory:')).connect();
-  for (const [name, {csv}] of tables) await duck.run(`CREATE VIEW ${name} AS SELECT * FROM read_csv('${at.context.path(csv)}', header = true)`);
+  for (const [name, {csv}] of tables)
+    await duck.run(`CREATE VIEW ${name} AS SELECT * FROM read_csv('${at.context.path(csv)}', header = true)`);
   const ask = async (sql: string): Promise<unknown[][]> => (await duck.runAndReadAll(sql)).getRowsJson();
   return {
     ask,

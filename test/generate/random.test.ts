@@ -4,7 +4,8 @@ import {Source, type Stream} from '../../src/generate/random.js';
 const N = 200_000;
 const source = new Source('42/1');
 
-const numbers = (stream: Stream, draw = 0, from = 0): Float64Array => Float64Array.from({length: N}, (_, row) => stream.uniform(from + row, draw));
+const numbers = (stream: Stream, draw = 0, from = 0): Float64Array =>
+  Float64Array.from({length: N}, (_, row) => stream.uniform(from + row, draw));
 
 function correlation(a: Float64Array, b: Float64Array): number {
   const mean = (v: Float64Array) => v.reduce((s, x) => s + x, 0) / v.length;

@@ -69,61 +69,109 @@ describe('a small shop', () => {
   });
 
   it('has keys without gaps, in the order of time', async () => {
-    expect(await world.one(`select count(*) from (select order_id, ordered_at, row_number() over (order by order_id) n from fact_orders) where order_id <> 'O' || lpad(n::varchar, 5, '0')`)).toBe(0);
-    expect(await world.one(`select count(*) from (select ordered_at < lag(ordered_at) over (order by order_id) wrong from fact_orders) where wrong`)).toBe(0);
+    expect(
+      await world.one(
+        `select count(*) from (select order_id, ordered_at, row_number() over (order by order_id) n from fact_orders) where order_id <> 'O' || lpad(n::varchar, 5, '0')`,
+      ),
+    ).toBe(0);
+    expect(
+      await world.one(
+        `select count(*) from (select ordered_at < lag(ordered_at) over (order by order_id) wrong from fact_orders) where wrong`,
+      ),
+    ).toBe(0);
   });
 
   it('has no orphan', async () => {
     expect(await world.one('select count(*) from fact_lines where order_id not in (select order_id from fact_orders)')).toBe(0);
-    expect(await world.one('select count(*) from fact_orders where member_id not in (select member_id from dim_members) or shop_city not in (select city_id from dim_cities)')).toBe(0);
+    expect(
+      await world.one(
+        'select count(*) from fact_orders where member_id not in (select member_id from dim_members) or shop_city not in (select city_id from dim_cities)',
+      ),
+    ).toBe(0);
     expect(await world.one('select count(*) from fact_orders where order_id not in (select order_id from fact_lines)')).toBe(0);
   });
 
   it('lets only members order who have joined and not left', async () => {
-    expect(await world.one('select count(*) from fact_orders o join dim_members m using (member_id) where o.ordered_at < m.joined_on or m.left_on <= o.ordered_at')).toBe(0);
+    expect(
+      await world.one(
+        'select count(*) from fact_orders o join dim_members m using (member_id) where o.ordered_at < m.joined_on or m.left_on <= o.ordered_at',
+      ),
+    ).toBe(0);
   });
 
   it('favours some members', async () => {
-    const share = await world.one('with c as (select count(*) n from fact_orders group by member_id order by n desc limit 200) select sum(n) / 4000.0 from c');
+    const share = await world.one(
+      'with c as (select count(*) n from fact_orders group by member_id order by n desc limit 200) select sum(n) / 4000.0 from c',
+    );
     expect(share).toBeGreaterThan(0.45);
     expect(share).toBeLessThan(0.85);
   });
 
   it('keeps members to the shop of their city', async () => {
-    expect(await world.one('select avg((o.shop_city = m.city_id)::int) from fact_orders o join dim_members m using (member_id)')).toBeGreaterThan(0.9);
+    expect(
+      await world.one('select avg((o.shop_city = m.city_id)::int) from fact_orders o join dim_members m using (member_id)'),
+    ).toBeGreaterThan(0.9);
   });
 
   it('keeps dates in order, and leaves them blank where nothing happened', async () => {
     expect(await world.one('select count(*) from fact_orders where shipped_at < ordered_at or delivered_on < shipped_at::date')).toBe(0);
-    expect(await world.one(`select count(*) from fact_orders where (status = 'Cancelled') <> (shipped_at is null) or (shipped_at is null) <> (delivered_on is null)`)).toBe(0);
+    expect(
+      await world.one(
+        `select count(*) from fact_orders where (status = 'Cancelled') <> (shipped_at is null) or (shipped_at is null) <> (delivered_on is null)`,
+      ),
+    ).toBe(0);
   });
 
   it('keeps to opening hours, weekdays and months', async () => {
     expect(await world.one('select count(*) from fact_orders where hour(ordered_at) not between 8 and 21')).toBe(0);
-    expect(await world.one('select count(*) filter (where isodow(ordered_at) = 7) / count(*) filter (where isodow(ordered_at) = 1) from fact_orders')).toBeGreaterThan(2);
-    expect(await world.one('select count(*) filter (where month(ordered_at) = 11) / count(*) filter (where month(ordered_at) = 10) from fact_orders')).toBeGreaterThan(1.25);
+    expect(
+      await world.one(
+        'select count(*) filter (where isodow(ordered_at) = 7) / count(*) filter (where isodow(ordered_at) = 1) from fact_orders',
+      ),
+    ).toBeGreaterThan(2);
+    expect(
+      await world.one(
+        'select count(*) filter (where month(ordered_at) = 11) / count(*) filter (where month(ordered_at) = 10) from fact_orders',
+      ),
+    ).toBeGreaterThan(1.25);
   });
 
   it('switches values by another column', async () => {
-    expect(await world.ask(`select channel, min(fee), max(fee) from fact_orders where channel <> 'Phone' group by all order by all`)).toEqual([
+    expect(
+      await world.ask(`select channel, min(fee), max(fee) from fact_orders where channel <> 'Phone' group by all order by all`),
+    ).toEqual([
       ['App', 0, 0],
       ['Web', 20, 20],
     ]);
     expect(await world.one(`select median(fee) from fact_orders where channel = 'Phone'`)).toBeCloseTo(40, -1);
-    expect(await world.one('select count(*) from fact_orders where slow and rating > 2 or not slow and rating < 4 or slow is null and rating <> 3')).toBe(0);
+    expect(
+      await world.one(
+        'select count(*) from fact_orders where slow and rating > 2 or not slow and rating < 4 or slow is null and rating <> 3',
+      ),
+    ).toBe(0);
     expect(await world.one('select avg((rating is null)::int) from fact_orders')).toBeCloseTo(0.3, 1);
   });
 
   it('stretches durations where told', async () => {
-    const days = await world.ask(`select region, avg(delivered_on - shipped_at::date) from fact_orders o join dim_members m using (member_id) join dim_cities c on c.city_id = m.city_id group by region order by region`);
+    const days = await world.ask(
+      `select region, avg(delivered_on - shipped_at::date) from fact_orders o join dim_members m using (member_id) join dim_cities c on c.city_id = m.city_id group by region order by region`,
+    );
     expect(Number(days[0]![1]) / Number(days[1]![1])).toBeGreaterThan(1.3);
   });
 
   it('adds up', async () => {
     expect(await world.one('select count(*) from fact_lines where round(quantity * price - amount, 2) <> 0')).toBe(0);
-    expect(await world.one('select count(*) from fact_orders o join (select order_id, sum(amount) s from fact_lines group by 1) l using (order_id) where round(o.goods - l.s, 2) <> 0 or round(o.total - o.goods - o.fee, 2) <> 0')).toBe(0);
-    expect(await world.one('select count(*) from (select order_id, max(line) m, count(*) n from fact_lines group by 1) where m <> n')).toBe(0);
-    expect(await world.one('select count(*) from (select member_id, max(nth) m, count(*) n from fact_orders group by 1) where m <> n')).toBe(0);
+    expect(
+      await world.one(
+        'select count(*) from fact_orders o join (select order_id, sum(amount) s from fact_lines group by 1) l using (order_id) where round(o.goods - l.s, 2) <> 0 or round(o.total - o.goods - o.fee, 2) <> 0',
+      ),
+    ).toBe(0);
+    expect(await world.one('select count(*) from (select order_id, max(line) m, count(*) n from fact_lines group by 1) where m <> n')).toBe(
+      0,
+    );
+    expect(
+      await world.one('select count(*) from (select member_id, max(nth) m, count(*) n from fact_orders group by 1) where m <> n'),
+    ).toBe(0);
   });
 
   it('ends prices as told and draws counts in range', async () => {
@@ -136,13 +184,22 @@ describe('a small shop', () => {
   it('makes unique addresses that follow the name, some blank', async () => {
     expect(await world.one('select count(email) - count(distinct email) from dim_members')).toBe(0);
     expect(await world.one('select avg((email is null)::int) from dim_members')).toBeCloseTo(0.05, 1);
-    expect(await world.one(`select count(*) from dim_members where split_part(email, '.', 1) <> regexp_replace(lower(split_part(full_name, ' ', 1)), '[^a-z0-9]', '', 'g')`)).toBe(0);
+    expect(
+      await world.one(
+        `select count(*) from dim_members where split_part(email, '.', 1) <> regexp_replace(lower(split_part(full_name, ' ', 1)), '[^a-z0-9]', '', 'g')`,
+      ),
+    ).toBe(0);
   });
 
   it('lets events happen where and when they are meant to', async () => {
-    const rate = async (where: string) => world.one(`select count(*) from fact_orders o join dim_members m using (member_id) join dim_cities c on c.city_id = m.city_id where ${where}`);
-    const before = (await rate(`region = 'West' and ordered_at < '2024-04-01'`)) / (await rate(`region = 'South' and ordered_at < '2024-04-01'`));
-    const after = (await rate(`region = 'West' and ordered_at >= '2024-04-01'`)) / (await rate(`region = 'South' and ordered_at >= '2024-04-01'`));
+    const rate = async (where: string) =>
+      world.one(
+        `select count(*) from fact_orders o join dim_members m using (member_id) join dim_cities c on c.city_id = m.city_id where ${where}`,
+      );
+    const before =
+      (await rate(`region = 'West' and ordered_at < '2024-04-01'`)) / (await rate(`region = 'South' and ordered_at < '2024-04-01'`));
+    const after =
+      (await rate(`region = 'West' and ordered_at >= '2024-04-01'`)) / (await rate(`region = 'South' and ordered_at >= '2024-04-01'`));
     expect(after / before).toBeGreaterThan(0.33);
     expect(after / before).toBeLessThan(0.75);
     const returned = (where: string) => world.one(`select avg((status = 'Returned')::int) from fact_orders where ${where}`);
@@ -157,7 +214,9 @@ describe('a small shop', () => {
 
 describe('what is made again', () => {
   it('is the same for the same seed, and other for another', async () => {
-    const [a, b, c] = await Promise.all([7, 7, 8].map(async (seed) => generate(await modelOf(SHOP, {size: 2000, seed}), {size: 2000, effects: true})));
+    const [a, b, c] = await Promise.all(
+      [7, 7, 8].map(async (seed) => generate(await modelOf(SHOP, {size: 2000, seed}), {size: 2000, effects: true})),
+    );
     expect(b!.digests).toEqual(a!.digests);
     expect(c!.digests['fact_orders']).not.toBe(a!.digests['fact_orders']);
   });
@@ -166,7 +225,11 @@ describe('what is made again', () => {
     const at = here();
     await generate(await modelOf(SHOP), {size: 2000, effects: true}, at);
     const before = at.ran.length;
-    await generate(await modelOf(SHOP.replaceAll('about: Orders.', 'about: All orders there are.').replace('about: Fee', 'about: A fee')), {size: 2000, effects: true}, at);
+    await generate(
+      await modelOf(SHOP.replaceAll('about: Orders.', 'about: All orders there are.').replace('about: Fee', 'about: A fee')),
+      {size: 2000, effects: true},
+      at,
+    );
     expect(at.ran.slice(before)).toEqual([]);
   });
 
@@ -181,7 +244,10 @@ describe('what is made again', () => {
 
   it('is other rows for another try', async () => {
     const model = await modelOf(SHOP);
-    const [first, second] = [await generate(model, {size: 1000, effects: true}), await generate(model, {size: 1000, effects: true}, here(), '2')];
+    const [first, second] = [
+      await generate(model, {size: 1000, effects: true}),
+      await generate(model, {size: 1000, effects: true}, here(), '2'),
+    ];
     expect(second.digests['fact_orders']).not.toBe(first.digests['fact_orders']);
   });
 });

@@ -1,4 +1,5 @@
 /** Lying bars in the order given, with their labels and values as text: row counts, profiles of categories. */
+import {oneLine} from '../font.js';
 import {PALETTE} from '../palette.js';
 import {CHART_TEXT, drawChart} from './draw.js';
 import type {Drawing, Frame} from './draw.js';
@@ -19,8 +20,9 @@ export async function barList(
   frame: Frame,
 ): Promise<Drawing> {
   const {fonts, width} = frame;
+  const names = bars.map((bar) => oneLine(bar.label));
   const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => fonts.regular.measure(text, CHART_TEXT)));
-  const labels = Math.min(options.labels, Math.ceil(widest(bars.map((bar) => bar.label)))) + 6;
+  const labels = Math.min(options.labels, Math.ceil(widest(names))) + 6;
   const room = Math.ceil(widest(bars.map((bar) => bar.shown))) + 6;
   const most = Math.max(options.reference ?? 0, options.most ?? 0, ...bars.map((bar) => bar.value), 1e-9);
   const x = (field: string) => ({
@@ -31,7 +33,7 @@ export async function barList(
   });
   const rows = bars.map((bar, row) => ({
     row,
-    label: fonts.regular.fit(bar.label, labels - 6, CHART_TEXT),
+    label: fonts.regular.fit(names[row] ?? '', labels - 6, CHART_TEXT),
     value: bar.value,
     shown: bar.shown,
     colour: bar.colour ?? PALETTE.blue,

@@ -22,7 +22,8 @@ export async function categoryBars(
   const heaviest = Math.max(1, ...categories.map((category) => category.weight));
   const rows = categories.map((category, index) => {
     const middle = head + (index + 0.5) * pitch;
-    const half = (3 + (category.weight / heaviest) * (pitch - 10)) / 2;
+    // An outline has to hold words, whatever its weight.
+    const half = category.score === null ? 7 : (3 + (category.weight / heaviest) * (pitch - 10)) / 2;
     const look = STATUS[statusOf(category.score)];
     return {
       title: frame.fonts.bold.fit(category.title, LEFT - 12, 8.5),

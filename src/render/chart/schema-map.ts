@@ -1,7 +1,7 @@
 /** The tables as boxes and the references as lines from column to column, laid out in layers: children left, their parents right. */
 import type {ElkExtendedEdge, ElkNode, ElkPoint} from 'elkjs';
 import type {Profile, TableProfile} from '../../core/profile.js';
-import {FONT_FAMILY} from '../font.js';
+import {FONT_FAMILY, oneLine} from '../font.js';
 import type {Fonts} from '../font.js';
 import {PALETTE} from '../palette.js';
 import {grouped} from '../text/words.js';
@@ -77,11 +77,11 @@ function boxOf(table: TableProfile, profile: Profile, fonts: Fonts): Box {
   const referring = new Set(profile.relationships.filter((link) => link.from.table === table.name).map((link) => link.from.column));
   const linked = table.columns.filter((column) => column.isKey || referred.has(column.name) || referring.has(column.name));
   const rest = table.columns.length - linked.length;
-  const title = fonts.bold.fit(table.name, 150, TEXT + 1);
+  const title = fonts.bold.fit(oneLine(table.name), 150, TEXT + 1);
   const rows = grouped(table.rows);
   const columns = linked.map(({name, isKey}) => ({
     name,
-    shown: fonts.regular.fit(name, 130, TEXT),
+    shown: fonts.regular.fit(oneLine(name), 130, TEXT),
     mark: isKey ? 'key' : referring.has(name) ? 'ref' : '',
   }));
   const more = rest === 0 ? '' : `${linked.length === 0 ? '' : '+ '}${rest} ${rest === 1 ? 'column' : 'columns'}`;

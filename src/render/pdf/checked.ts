@@ -44,7 +44,6 @@ export async function checkedPage(sheet: Sheet, input: ReportInput): Promise<voi
   gates(sheet, input);
   const left = qa.checks.filter((check) => check.score === null);
   if (left.length === 0) return;
-  sheet.heading('What did not apply', 60);
   table(
     sheet,
     [
@@ -52,6 +51,7 @@ export async function checkedPage(sheet: Sheet, input: ReportInput): Promise<voi
       {title: 'Why', share: 8},
     ],
     left.map((check) => [`${check.id}  ${check.title}`, check.reason ?? 'No reason was recorded.']),
+    {heading: {text: 'What did not apply'}},
   );
   sheet.y += 14;
 }

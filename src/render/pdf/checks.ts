@@ -17,13 +17,11 @@ export function checksPage(sheet: Sheet, input: ReportInput): void {
   sheet.section(
     'All checks',
     'What each check measures, what came out, and what is wanted. The SQL of every check is in qa_results.json.',
-    200,
+    320,
   );
   for (const category of qa.categories) {
     const checks = qa.checks.filter((check) => check.category === category.id);
     if (checks.length === 0) continue;
-    sheet.subBookmark(category.title);
-    sheet.heading(`${category.title}, ${category.score === null ? 'no score' : `${shownScore(category.score)} of 10`}`, 90);
     table(
       sheet,
       [
@@ -34,6 +32,12 @@ export function checksPage(sheet: Sheet, input: ReportInput): void {
         {title: 'Details', share: 6.2},
       ],
       checks.map(line),
+      {
+        heading: {
+          text: `${category.title}, ${category.score === null ? 'no score' : `${shownScore(category.score)} of 10`}`,
+          bookmark: true,
+        },
+      },
     );
     sheet.y += 20;
   }
@@ -92,9 +96,7 @@ function failing(sheet: Sheet, checks: readonly CheckResult[]): void {
   for (const check of found) {
     const {columns, rows} = check.failing;
     const shown = columns.slice(0, 6);
-    sheet.need(80);
     const more = columns.length > shown.length ? `, the first ${shown.length} of ${columns.length} columns` : '';
-    sheet.y += sheet.text(`${check.id}  ${check.title}${more}`, sheet.left, sheet.y, sheet.width, {...STYLE.small, weight: 'bold'}, 2) + 4;
     table(
       sheet,
       shown.map((title) => ({title, share: 1})),
@@ -104,6 +106,7 @@ function failing(sheet: Sheet, checks: readonly CheckResult[]): void {
           return {texts: [{text: value === null || value === undefined ? 'empty' : String(value), style: STYLE.note, most: 3}]};
         }),
       ),
+      {heading: {text: `${check.id}  ${check.title}${more}`, style: {...STYLE.small, weight: 'bold'}}},
     );
     sheet.y += 16;
   }

@@ -12,10 +12,6 @@ import {STYLE} from './text.js';
 export function columnsAppendix(sheet: Sheet, input: ReportInput): void {
   sheet.section('Every column', 'What each column holds, counted over all rows of the shipped files.', 240);
   for (const one of input.profile.tables) {
-    sheet.need(130);
-    sheet.subBookmark(one.name);
-    sheet.heading(one.name, 100);
-    sheet.y += sheet.text(`${one.about} ${counted(one.rows, 'row')}.`, sheet.left, sheet.y - 3, sheet.width, STYLE.note, 3) + 4;
     table(
       sheet,
       [
@@ -27,6 +23,7 @@ export function columnsAppendix(sheet: Sheet, input: ReportInput): void {
         {title: 'Different', share: 2, align: 'right'},
       ],
       one.columns.map((column) => row(sheet, one, column)),
+      {heading: {text: one.name, note: `${counted(one.rows, 'row')}. ${one.about}`, bookmark: true}},
     );
     sheet.y += 22;
   }
@@ -88,7 +85,7 @@ function spark(sheet: Sheet, heights: readonly number[], x: number, y: number, w
 function values(column: ColumnProfile, rows: number): readonly string[] {
   if (column.nulls === rows) return ['always empty'];
   if (column.min !== null && column.max !== null) {
-    const middle = typeof column.median !== 'number' ? '' : `, half below ${cell(column.median)}`;
+    const middle = typeof column.median !== 'number' ? '' : `, median ${cell(column.median)}`;
     return column.min === column.max ? [`always ${cell(column.min)}`] : [`${cell(column.min)} to ${cell(column.max)}${middle}`];
   }
   const top = column.isKey || column.references !== undefined ? [] : (column.top ?? []);

@@ -46,7 +46,7 @@ export async function cover(sheet: Sheet, input: ReportInput): Promise<void> {
     'No measured check scores below 8 of 10.',
   );
   sheet.y = Math.max(first, second) + 14;
-  const height = Math.min(232, sheet.room - 24);
+  const height = Math.min(250, sheet.room - 24);
   if (height < 150) sheet.newPage();
   sheet.y += sheet.text('Score by category', sheet.left, sheet.y, sheet.width, STYLE.heading) + 4;
   const frame = {fonts: sheet.fonts, width: sheet.width, height: height < 150 ? 232 : height};

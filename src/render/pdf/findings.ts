@@ -57,7 +57,6 @@ export function findingsPage(sheet: Sheet, input: ReportInput): void {
       STYLE.note,
     ) + 18;
   if (metrics.length === 0) return;
-  sheet.heading('How the numbers are defined', 60);
   table(
     sheet,
     [
@@ -70,6 +69,7 @@ export function findingsPage(sheet: Sheet, input: ReportInput): void {
       metric.about,
       {texts: [{text: metric.is}, {text: `of ${metric.of}`, style: STYLE.note}]},
     ]),
+    {heading: {text: 'How the numbers are defined'}},
   );
   sheet.y += 10;
 }

@@ -13,7 +13,7 @@ export async function rhythmPage(sheet: Sheet, input: ReportInput): Promise<void
   if (!daily || !first || days.length < 2) {
     const sentence = daily
       ? `${daily.table}.${daily.column} holds fewer than two days, so no rhythm can be drawn.`
-      : 'No table has a column of dates or times, so no rhythm can be drawn.';
+      : 'No table has rows that run along a date or time, so there is no rhythm to draw.';
     sheet.section('Daily rhythm', sentence, 30);
     return;
   }

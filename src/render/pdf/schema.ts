@@ -60,7 +60,6 @@ export async function schemaPage(sheet: Sheet, input: ReportInput): Promise<void
     sheet.y += 20;
   }
   await rowCounts(sheet, input);
-  sheet.heading('What a row is', 70);
   table(
     sheet,
     [
@@ -80,15 +79,16 @@ export async function schemaPage(sheet: Sheet, input: ReportInput): Promise<void
       grouped(one.rows),
       grouped(one.columns.length),
     ]),
+    {heading: {text: 'What a row is'}},
   );
   sheet.y += 10;
 }
 
-/** One bar a table, longest first, in pieces that fit a page. */
+/** One bar a table, longest first, in pieces that fit a page; a single table has its count in the list. */
 async function rowCounts(sheet: Sheet, {qa, profile}: ReportInput): Promise<void> {
   const facts = new Set(profile.tables.filter((one) => one.fact).map((one) => one.name));
   const counts = [...qa.rows].sort((a, b) => b.rows - a.rows || (a.table < b.table ? -1 : 1));
-  if (counts.length === 0) return;
+  if (counts.length < 2) return;
   const bars = counts.map((one) => ({
     label: one.table,
     value: one.rows,

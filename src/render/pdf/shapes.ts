@@ -120,7 +120,7 @@ const number = (value: unknown): string =>
 function measureNote({table, column}: Shape): string {
   const empty = column.nulls === 0 ? '' : `, ${percentOf(column.nulls, table.rows)} empty`;
   return typeof column.median === 'number'
-    ? `half below ${number(column.median)}${unitOf(column)}${empty}`
+    ? `median ${number(column.median)}${unitOf(column)}${empty}`
     : `${counted(column.distinct, 'value')}${empty}`;
 }
 
@@ -149,7 +149,7 @@ function categoryChart(sheet: Sheet, {table, column}: Shape, width: number): Pro
   const kept = top.slice(0, column.distinct > BARS ? BARS - 1 : BARS);
   const rest = filled - kept.reduce((sum, one) => sum + one.rows, 0);
   const bars = [
-    ...kept.map((one) => ({label: String(one.value), value: one.rows, shown: percentOf(one.rows, filled)})),
+    ...kept.map((one) => ({label: one.value === null ? 'empty' : String(one.value), value: one.rows, shown: percentOf(one.rows, filled)})),
     ...(rest > 0 ? [{label: `${column.distinct - kept.length} more`, value: rest, shown: percentOf(rest, filled), colour: '#C3CAE0'}] : []),
   ];
   const frame = {fonts: sheet.fonts, width, height: Math.min(HEIGHT, 6 + bars.length * 16)};

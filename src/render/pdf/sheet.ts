@@ -1,9 +1,10 @@
 /** The paper: A4 pages on a grid of twelve columns, with running foot, bookmarks and metadata. Knows how to set text, lines and pictures. */
 import type {Drawing} from '../chart/draw.js';
+import {oneLine} from '../font.js';
 import type {Fonts} from '../font.js';
 import {PALETTE} from '../palette.js';
 import type {TextStyle} from './text.js';
-import {STYLE, leadingOf, oneLine, widthOf, wrap} from './text.js';
+import {STYLE, leadingOf, widthOf, wrap} from './text.js';
 import {vectors} from './vector.js';
 import type {PlaceDrawing} from './vector.js';
 

@@ -39,14 +39,23 @@ interface LaidCell {
   readonly cell: TableCell;
 }
 
-/** Sets the table at the sheet's place and moves it below. `tint` gives rows a pale ground. */
+/** What stands above a table and stays with it. */
+export interface TableHeading {
+  readonly text: string;
+  readonly style?: TextStyle;
+  readonly note?: string;
+  /** Also a bookmark below the section's. */
+  readonly bookmark?: boolean;
+}
+
+/** Sets the table at the sheet's place and moves it below. `tint` gives rows a pale ground. The heading, the head and two rows stay together. */
 export function table(
   sheet: Sheet,
   columns: readonly TableColumn[],
   rows: readonly (readonly CellLike[])[],
-  options: {readonly tint?: (row: number) => boolean; readonly x?: number; readonly width?: number} = {},
+  options: {readonly tint?: (row: number) => boolean; readonly heading?: TableHeading} = {},
 ): void {
-  const {x: left = sheet.left, width: whole = sheet.width} = options;
+  const {left, width: whole} = sheet;
   const shares = columns.reduce((sum, column) => sum + column.share, 0);
   const room = whole - GAP * (columns.length - 1);
   let x = left;
@@ -95,7 +104,10 @@ export function table(
     sheet.rule(left, sheet.y - 2, whole, PALETTE.navy, 0.75);
   };
   const laid = rows.map((row) => lay(row, STYLE.small));
-  sheet.need(headHeight + (laid[0] ? heightOf(laid[0]) + 2 * PAD : 0));
+  const firstRows = laid.slice(0, 2).reduce((sum, cells) => sum + heightOf(cells) + 2 * PAD, 0);
+  const above = options.heading ? headingHeight(sheet, options.heading) : 0;
+  sheet.need(above + headHeight + firstRows);
+  if (options.heading) drawHeading(sheet, options.heading);
   drawHead();
   laid.forEach((cells, index) => {
     const height = heightOf(cells) + 2 * PAD;
@@ -108,4 +120,17 @@ export function table(
     sheet.y += height;
     sheet.rule(left, sheet.y - 1.5, whole, '#E6E8F1');
   });
+}
+
+function headingHeight(sheet: Sheet, {text, style = STYLE.heading, note = ''}: TableHeading): number {
+  return sheet.heightOf(text, sheet.width, style, 2) + 6 + (note === '' ? 0 : sheet.heightOf(note, sheet.width, STYLE.note, 3) + 2);
+}
+
+function drawHeading(sheet: Sheet, heading: TableHeading): void {
+  const {text, style = STYLE.heading, note = ''} = heading;
+  if (heading.bookmark === true) sheet.subBookmark(text);
+  const height = headingHeight(sheet, heading);
+  const below = sheet.text(text, sheet.left, sheet.y, sheet.width, style, 2);
+  if (note !== '') sheet.text(note, sheet.left, sheet.y + below + 2, sheet.width, STYLE.note, 3);
+  sheet.y += height;
 }

@@ -1,3 +1,4 @@
+import {oneLine} from '../font.js';
 import type {Fonts, Weight} from '../font.js';
 import {PALETTE} from '../palette.js';
 
@@ -22,14 +23,6 @@ export const STYLE = {
   small: {size: 8, colour: PALETTE.dark, leading: 1.4},
   note: {size: 7.5, colour: PALETTE.grey, leading: 1.45},
 } as const satisfies Readonly<Record<string, TextStyle>>;
-
-/** Text as it can be set on one line: composed characters, no control characters, single spaces. */
-export function oneLine(text: string): string {
-  return text
-    .normalize('NFC')
-    .replace(/[\s\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\uFEFF]+/g, ' ')
-    .trim();
-}
 
 export function widthOf(fonts: Fonts, text: string, style: TextStyle): number {
   return fonts[style.weight ?? 'regular'].measure(text, style.size, style.tabular);

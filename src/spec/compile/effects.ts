@@ -1,7 +1,7 @@
 import type {Json} from '../../core/json.js';
 import type {Effect} from '../../core/model.js';
 import type {EffectSpec, EventSpec, SchemaBlock} from '../../core/spec.js';
-import {readAmount} from '../amount.js';
+import {parseAmount} from '../../core/amount.js';
 import {isDay, parseDays} from '../duration.js';
 import {nameProblem} from '../names.js';
 import {pointer} from '../pointer.js';
@@ -143,11 +143,11 @@ function isNumber(value: Json): boolean {
 function strengthOf(context: Context, verb: Verb, by: Json, at: string): number | undefined {
   const {problems} = context;
   if (by === 'auto') {
-    problems.error(at, 'not-yet', 'not yet: the build does not look for the strength of an effect by itself', {suggestion: verb === 'shift' ? 'write by: +12pp' : 'write by: +20%'});
+    problems.error(at, 'not-yet', 'not yet: a strength that the build finds by itself (by: auto)', {suggestion: verb === 'shift' ? 'write by: +12pp' : 'write by: +20%'});
     return undefined;
   }
-  const read = readAmount(by);
-  const unit = verb === 'shift' ? 'points' : 'percent';
+  const read = parseAmount(by);
+  const unit = verb === 'shift' ? 'points' : 'share';
   if (read?.unit !== unit) {
     const digits = read ? Number((read.unit === 'plain' ? read.value : read.value * 100).toPrecision(12)) : verb === 'shift' ? 12 : 20;
     problems.error(at, 'strength', `${JSON.stringify(by)} is no strength for ${verb}`, {suggestion: unit === 'points' ? `write percentage points: by: +${digits}pp` : `write a change: by: ${digits}%`});

@@ -1,0 +1,75 @@
+import type {Diagnostic} from '../core/diagnostic.js';
+import type {JsonObject} from '../core/json.js';
+import {err, ok, type Result} from '../core/result.js';
+import type {ProblemBlock, SchemaBlock} from '../core/spec.js';
+import {isObject} from './compile/outline.js';
+import {checkProblem} from './compile/problem.js';
+import {notYetInSchema} from './not-yet.js';
+import {isWithin} from './pointer.js';
+import {printYaml, type Layout} from './print.js';
+import {byPlace, locate} from './source.js';
+import {validate} from './validate.js';
+import {parseYaml} from './yaml.js';
+
+/** The block that a gate shows. */
+export type ArtefactKind = 'problem' | 'schema';
+
+/**
+ * Reads `problem.yaml` or `schema.yaml`: the same language and messages as the block of a spec. A problem is also checked for what it
+ * says about itself; a schema is compiled by its stage, which knows the settings.
+ */
+export function parseArtefact(kind: 'problem', text: string, file: string): Result<ProblemBlock, Diagnostic[]>;
+export function parseArtefact(kind: 'schema', text: string, file: string): Result<SchemaBlock, Diagnostic[]>;
+export function parseArtefact(kind: ArtefactKind, text: string, file: string): Result<ProblemBlock | SchemaBlock, Diagnostic[]>;
+export function parseArtefact(kind: ArtefactKind, text: string, file: string): Result<ProblemBlock | SchemaBlock, Diagnostic[]> {
+  const parsed = parseYaml(text, file);
+  if (parsed.broken) return err([...parsed.diagnostics]);
+  const {value, source, spoilt} = parsed;
+  const pointed = isObject(value) ? validate(kind, value) : [{severity: 'error' as const, code: 'empty', message: `the file holds no ${kind}`, pointer: '', suggestion: 'reject the gate to make it again'}];
+  if (kind === 'schema') pointed.push(...notYetInSchema(value, ''));
+  const fresh = pointed.filter(({pointer}) => !spoilt.some((bad) => isWithin(pointer, bad)));
+  if (kind === 'problem' && fresh.length === 0 && spoilt.length === 0) fresh.push(...checkProblem(value as unknown as ProblemBlock, undefined, ''));
+  const diagnostics = [...parsed.diagnostics, ...fresh.map((one) => locate(one, source))].sort(byPlace);
+  return diagnostics.some(({severity}) => severity === 'error') ? err(diagnostics) : ok(value as unknown as ProblemBlock | SchemaBlock);
+}
+
+/**
+ * Canonical YAML of a block: known keys in a fixed order, statements and longer SQL as | blocks, short maps and lists in one line. Equal
+ * blocks give equal text, and `parseArtefact` gives the block back.
+ */
+export function printArtefact(kind: ArtefactKind, block: ProblemBlock | SchemaBlock): string {
+  return printYaml(block as unknown as JsonObject, LAYOUTS[kind]);
+}
+
+const COLUMN_ORDER = ['type', 'id', 'pattern', 'is', 'references', 'pick', 'prices', 'faker', 'when', 'amount', 'count', 'number', 'sql', 'rollup', 'position', 'by', 'favour', 'alive', 'usually', 'weight'];
+
+const LAYOUTS: {readonly [kind in ArtefactKind]: Layout} = {
+  problem: {
+    blocks: ['', 'research', 'research/*', 'findings', 'questions', 'questions/*', 'questions/*/hints', 'questions/*/mistakes', 'rubric'],
+    orders: [
+      ['', ['title', 'subtitle', 'company', 'drawn', 'research', 'statement', 'findings', 'questions', 'deliver', 'rubric']],
+      ['company', ['name', 'about']],
+      ['drawn', ['case', 'attempt', 'holes']],
+      ['research', ['insights', 'kpis', 'challenges']],
+      ['research/insights/*', ['text', 'source']],
+      ['findings/*', ['says', 'metric', 'sql', 'where', 'by', 'from', 'to', 'expect', 'within', 'between', 'same', 'rises', 'falls', 'highest', 'lowest', 'most_up', 'most_down', 'because', 'format']],
+      ['questions/*', ['ask', 'because', 'returns', 'concept', 'sql', 'shows', 'hints', 'mistakes', 'chart']],
+      ['questions/*/mistakes/*', ['name', 'swap', 'say']],
+    ],
+    texts: new Set(['statement']),
+  },
+  schema: {
+    blocks: ['', 'tables', 'tables/*', 'tables/*/columns', 'tables/*/data', 'events', 'events/*', 'events/*/effects', 'views', 'metrics', 'rules'],
+    orders: [
+      ['', ['tables', 'lifecycles', 'events', 'views', 'metrics', 'rules']],
+      ['tables/*', ['about', 'rows', 'grain', 'columns', 'data']],
+      ['tables/*/rows', ['each', 'about', 'from', 'high']],
+      ['tables/*/columns/*', COLUMN_ORDER],
+      ['events/*', ['about', 'from', 'to', 'ramp', 'effects']],
+      ['events/*/effects/*', ['more', 'fewer', 'raise', 'lower', 'slower', 'faster', 'shift', 'into', 'where', 'by']],
+      ['metrics/*', ['of', 'is', 'format', 'about']],
+      ['rules/*', ['table', 'check', 'about']],
+    ],
+    texts: new Set(),
+  },
+};
