@@ -72,7 +72,7 @@ const must = (result, what) => {
 };
 
 const {loadSpecs} = await import('../lib/spec/load.js');
-const {compileModel} = await import('../lib/spec/compile.js').catch(() => import('../lib/spec/compile/index.js'));
+const {compileModel} = await import('../lib/spec/compile/model.js');
 const [loaded] = must(await loadSpecs(positionals, async (file) => readFileSync(file, 'utf8')), 'spec');
 const seeds = (flags.seeds ?? String(loaded.spec.seed)).split(',').map(Number);
 const sizes = (flags.sizes ?? String(loaded.spec.dataset_size)).split(',').map(Number);

@@ -14,7 +14,9 @@ export const MOST_ROWS = 10_000;
  * with `error` and no rows. The order is that of the problem block.
  */
 export async function answerQuestions(shipped: Shipped, problem: ProblemBlock, model: Model): Promise<Answer[]> {
-  return Promise.all(problem.questions.map((question, index) => answerOf(shipped, question, `q${String(index + 1).padStart(2, '0')}`, model)));
+  return Promise.all(
+    problem.questions.map((question, index) => answerOf(shipped, question, `q${String(index + 1).padStart(2, '0')}`, model)),
+  );
 }
 
 async function answerOf(shipped: Shipped, question: QuestionSpec, id: string, model: Model): Promise<Answer> {

@@ -94,4 +94,5 @@ function isRanked(column: AnswerColumn): boolean {
   return values.every((value, i) => i === 0 || value <= values[i - 1]!) || values.every((value, i) => i === 0 || value >= values[i - 1]!);
 }
 
-const largest = (column: AnswerColumn): number => Math.max(0, ...column.cells.map((cell) => (typeof cell === 'number' ? Math.abs(cell) : 0)));
+const largest = (column: AnswerColumn): number =>
+  Math.max(0, ...column.cells.map((cell) => (typeof cell === 'number' ? Math.abs(cell) : 0)));

@@ -28,8 +28,10 @@ const PERIODS: readonly (readonly [RegExp, number, number])[] = [
 const RANK = /(?:^|_)(?:rank|rnk|position|place|rn|row_no|row_number|tile|quartile|decile|cheapest|dearest)$/;
 const IDENTITY = /(?:^|_)(?:id|code|no|key)$/;
 /** Words for money whatever the type, and words that mean money only when there are fractions. */
-const MONEY = /(?:^|_)(?:revenue|cost|costs|price|spend|spent|fee|fees|profit|gmv|aov|income|budget|payout|earnings|turnover|expense|expenses|amount)(?:_|$)/;
-const MONEY_IF_FRACTION = /(?:^|_)(?:sales|value|margin|discount|total|refund|refunds|refunded|loss|basket|ticket_size|salary|wages)(?:_|$)/;
+const MONEY =
+  /(?:^|_)(?:revenue|cost|costs|price|spend|spent|fee|fees|profit|gmv|aov|income|budget|payout|earnings|turnover|expense|expenses|amount)(?:_|$)/;
+const MONEY_IF_FRACTION =
+  /(?:^|_)(?:sales|value|margin|discount|total|refund|refunds|refunded|loss|basket|ticket_size|salary|wages)(?:_|$)/;
 /** Words that turn an amount of money into something else. */
 const NOT_MONEY = /(?:^|_)(?:ratio|index|score|growth|rank|factor|multiple|days|hours|orders|units|items|count|share|rate)$/;
 
@@ -86,7 +88,8 @@ function isMoney(name: string, integer: boolean, model: Model): boolean {
 /** Decimals that the values really have, up to `most`. */
 function decimalsOf(numbers: readonly number[], most: number): number {
   let decimals = 0;
-  for (const value of numbers) while (decimals < most && Math.abs(Math.round(value * 10 ** decimals) / 10 ** decimals - value) > 1e-9) decimals++;
+  for (const value of numbers)
+    while (decimals < most && Math.abs(Math.round(value * 10 ** decimals) / 10 ** decimals - value) > 1e-9) decimals++;
   return decimals;
 }
 

@@ -19,7 +19,9 @@ export function headlineOf(columns: readonly AnswerColumn[], currency: string): 
   const labels = labelsOf(columns);
   if (!key) return `${rows === 1 ? 'One row' : `${plainNumber(rows, 0)} rows`}: ${namesOf(labels, rows)}.`;
   if (rows === 1) return singleRow(columns, labels, currency);
-  const entries: Entry[] = key.cells.flatMap((value, row) => (typeof value === 'number' ? [{row, label: labelAt(labels, row), value}] : []));
+  const entries: Entry[] = key.cells.flatMap((value, row) =>
+    typeof value === 'number' ? [{row, label: labelAt(labels, row), value}] : [],
+  );
   if (entries.length === 0) return `${plainNumber(rows, 0)} rows, none with a value of ${wordsOf(key.name)}.`;
   const show = (value: number): string => showNumber(value, key.format, currency);
   if (isTimeSeries(columns)) return alongTime(key, entries, show);
@@ -43,10 +45,18 @@ function alongTime(key: AnswerColumn, entries: readonly Entry[], show: (value: n
   const name = wordsOf(key.name);
   const top = entries.reduce((best, entry) => (entry.value > best.value ? entry : best));
   const low = entries.reduce((best, entry) => (entry.value < best.value ? entry : best));
-  const peak = top === last || top === first ? (low === last || low === first ? '' : `, lowest in ${low.label} at ${show(low.value)}`) : `, highest in ${top.label} at ${show(top.value)}`;
-  if (show(first.value) === show(last.value)) return sentence(`${name} began and ended at ${show(first.value)} (${first.label} and ${last.label})${peak}`);
+  const peak =
+    top === last || top === first
+      ? low === last || low === first
+        ? ''
+        : `, lowest in ${low.label} at ${show(low.value)}`
+      : `, highest in ${top.label} at ${show(top.value)}`;
+  if (show(first.value) === show(last.value))
+    return sentence(`${name} began and ended at ${show(first.value)} (${first.label} and ${last.label})${peak}`);
   const verb = last.value > first.value ? 'rose' : 'fell';
-  return sentence(`${name} ${verb} from ${show(first.value)} in ${first.label} to ${show(last.value)} in ${last.label}${changeOf(key, first.value, last.value)}${peak}`);
+  return sentence(
+    `${name} ${verb} from ${show(first.value)} in ${first.label} to ${show(last.value)} in ${last.label}${changeOf(key, first.value, last.value)}${peak}`,
+  );
 }
 
 /** How far a value moved, in brackets: points for shares, percent for what has a zero. */
@@ -58,12 +68,20 @@ function changeOf(key: AnswerColumn, from: number, to: number): string {
   return change > 4 ? ` (${plainNumber(to / from, 1)} times as much)` : ` (${change > 0 ? '+' : ''}${plainNumber(change * 100, 1)}%)`;
 }
 
-function ranking(columns: readonly AnswerColumn[], key: AnswerColumn, entries: readonly Entry[], show: (value: number) => string, currency: string): string {
+function ranking(
+  columns: readonly AnswerColumn[],
+  key: AnswerColumn,
+  entries: readonly Entry[],
+  show: (value: number) => string,
+  currency: string,
+): string {
   const name = wordsOf(key.name);
   const sorted = [...entries].sort((a, b) => b.value - a.value || a.row - b.row);
   // Rows that come smallest first ask for the smallest, unless they are merely in the order of their names.
   const ascending =
-    entries.length > 1 && entries.every((entry, i) => i === 0 || entry.value >= entries[i - 1]!.value) && (!inOrderOfNames(entries) || columns.some(isRank));
+    entries.length > 1 &&
+    entries.every((entry, i) => i === 0 || entry.value >= entries[i - 1]!.value) &&
+    (!inOrderOfNames(entries) || columns.some(isRank));
   if (ascending) sorted.reverse();
   const [leader, second] = sorted as [Entry, Entry | undefined];
   const last = sorted.at(-1)!;
@@ -78,7 +96,9 @@ function ranking(columns: readonly AnswerColumn[], key: AnswerColumn, entries: r
   const total = entries.reduce((sum, entry) => sum + entry.value, 0);
   if (!ascending && isAdditive(key) && entries.every((entry) => entry.value >= 0)) {
     const share = plainNumber((100 * leader.value) / total, 1);
-    return sentence(`${leader.label} leads in ${name} with ${show(leader.value)}, ${share}% of the ${show(total)} listed, ahead of ${second.label} with ${show(second.value)}`);
+    return sentence(
+      `${leader.label} leads in ${name} with ${show(leader.value)}, ${share}% of the ${show(total)} listed, ahead of ${second.label} with ${show(second.value)}`,
+    );
   }
   const tail = entries.length > 2 ? `; ${ascending ? 'highest' : 'lowest'} is ${last.label} with ${show(last.value)}` : '';
   return sentence(`${leader.label} has the ${extreme} ${name}, ${show(leader.value)}, ${gapOf(key, leader, second, show)}${tail}`);
@@ -87,7 +107,8 @@ function ranking(columns: readonly AnswerColumn[], key: AnswerColumn, entries: r
 function gapOf(key: AnswerColumn, leader: Entry, second: Entry, show: (value: number) => string): string {
   const side = leader.value > second.value ? 'above' : 'below';
   const gap = Math.abs(leader.value - second.value);
-  if (key.format.kind === 'percent') return `${plainNumber(gap, Math.max(1, key.format.decimals))} points ${side} ${second.label} (${show(second.value)})`;
+  if (key.format.kind === 'percent')
+    return `${plainNumber(gap, Math.max(1, key.format.decimals))} points ${side} ${second.label} (${show(second.value)})`;
   if (second.value > 0) return `${plainNumber((100 * gap) / second.value, 1)}% ${side} ${second.label} (${show(second.value)})`;
   return `${side} ${second.label} (${show(second.value)})`;
 }
@@ -102,8 +123,12 @@ function movement(columns: readonly AnswerColumn[], leader: Entry, currency: str
 
 /** Counts add up to a whole; so do sums of money, which names of means and prices give away as none. */
 function isAdditive(column: AnswerColumn): boolean {
-  if (column.format.kind === 'count') return !/(?:^|_)(?:avg|average|mean|median|max|min|per|distinct|unique|customers|users|members|buyers)(?:_|$)/.test(column.name);
-  return column.format.kind === 'money' && !/(?:^|_)(?:avg|average|mean|median|max|min|per|price|aov|fee|rate|running|cumulative|value|basket)(?:_|$)/.test(column.name);
+  if (column.format.kind === 'count')
+    return !/(?:^|_)(?:avg|average|mean|median|max|min|per|distinct|unique|customers|users|members|buyers)(?:_|$)/.test(column.name);
+  return (
+    column.format.kind === 'money' &&
+    !/(?:^|_)(?:avg|average|mean|median|max|min|per|price|aov|fee|rate|running|cumulative|value|basket)(?:_|$)/.test(column.name)
+  );
 }
 
 const inOrderOfNames = (entries: readonly Entry[]): boolean => entries.every((entry, i) => i === 0 || entries[i - 1]!.label <= entry.label);

@@ -6,8 +6,7 @@ import {formatValue, plainNumber} from './number-text.js';
 
 /** One row of a finding's measure: a group's labels with its value, or with what it was before and after. */
 export type Measure = {readonly group: readonly Cell[]} & (
-  | {readonly value: Cell}
-  | {readonly before: number | null; readonly after: number | null}
+  {readonly value: Cell} | {readonly before: number | null; readonly after: number | null}
 );
 
 export type Judgement = Pick<MeasuredFinding, 'value' | 'shown' | 'measured' | 'margin' | 'holds'>;
@@ -75,14 +74,24 @@ function rankingOf(finding: FindingSpec): Ranking | undefined {
   return undefined;
 }
 
-const hasTarget = (finding: FindingSpec): boolean => (finding.expect !== undefined && finding.expect !== 'any') || finding.between !== undefined;
+const hasTarget = (finding: FindingSpec): boolean =>
+  (finding.expect !== undefined && finding.expect !== 'any') || finding.between !== undefined;
 
 const nothing = (measured: string): Judgement => ({value: null, shown: '[not measured]', measured, margin: null, holds: false});
 
 function judgeRanking(ranking: Ranking, measures: readonly Measure[], words: Words): Judgement {
   const byChange = ranking.word === 'most up' || ranking.word === 'most down';
   const entries = measures.flatMap((one) => {
-    const value = 'value' in one ? (byChange ? null : one.value) : one.before === null || one.after === null ? null : byChange ? one.after - one.before : null;
+    const value =
+      'value' in one
+        ? byChange
+          ? null
+          : one.value
+        : one.before === null || one.after === null
+          ? null
+          : byChange
+            ? one.after - one.before
+            : null;
     return typeof value === 'number' ? [{group: one.group, value}] : [];
   });
   const sign = ranking.word === 'highest' || ranking.word === 'most up' ? 1 : -1;
@@ -147,7 +156,8 @@ function judgeSpread(same: string, entries: readonly {readonly group: readonly C
   const sorted = [...entries].sort((a, b) => b.value - a.value || compareText(groupName(a.group), groupName(b.group)));
   const top = sorted[0]!;
   const low = sorted.at(-1)!;
-  const spread = bound?.unit === 'share' ? (low.value === 0 ? Infinity : (top.value - low.value) / Math.abs(low.value)) : top.value - low.value;
+  const spread =
+    bound?.unit === 'share' ? (low.value === 0 ? Infinity : (top.value - low.value) / Math.abs(low.value)) : top.value - low.value;
   const measured = `${groupName(low.group)} (${words.exact(low.value)}) to ${groupName(top.group)} (${words.exact(top.value)})`;
   if (!bound || !Number.isFinite(spread)) return {value: null, shown: '[not measured]', measured, margin: null, holds: false};
   const margin = nine(bound.value - spread);
@@ -155,7 +165,11 @@ function judgeSpread(same: string, entries: readonly {readonly group: readonly C
   return {value: nine(spread), shown, measured, margin, holds: margin >= -EPSILON};
 }
 
-function judgeValues(finding: FindingSpec, entries: readonly {readonly group: readonly Cell[]; readonly value: number}[], words: Words): Judgement {
+function judgeValues(
+  finding: FindingSpec,
+  entries: readonly {readonly group: readonly Cell[]; readonly value: number}[],
+  words: Words,
+): Judgement {
   const expect = finding.expect === 'any' ? undefined : parseAmount(finding.expect);
   const tolerance = expect && (parseAmount(finding.within) ?? defaultTolerance(expect, words.ratio));
   const [low, high] = finding.between?.map((amount) => parseAmount(amount)) ?? [];

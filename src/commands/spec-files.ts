@@ -13,7 +13,7 @@ export interface SpecFiles {
 
 /**
  * Expands arguments into spec files: paths, patterns with `*`, `?` and `**` (so that they work on shells that expand nothing), and folders,
- * which mean the `.yaml` files in them. A pattern leaves out the gates' artefacts, with a note. Throws `UsageError` where nothing is meant.
+ * which mean the YAML files in them. A pattern leaves out the gates' artefacts, with a note. Throws `UsageError` where nothing is meant.
  */
 export async function findSpecs(args: readonly string[], cwd: string, disk: Disk = nodeDisk): Promise<SpecFiles> {
   const files = new Set<string>();
@@ -42,7 +42,7 @@ export async function findSpecs(args: readonly string[], cwd: string, disk: Disk
 /** The spec that `approve retail-returns` and the like mean: a path, or an id in `challenges/`. Throws `UsageError` if there is none. */
 export async function findChallenge(argument: string, cwd: string, disk: Disk = nodeDisk): Promise<string> {
   const arg = tidy(argument);
-  const candidates = arg.endsWith('.yaml') ? [arg] : [`challenges/${arg}.yaml`, `${arg}.yaml`];
+  const candidates = /\.ya?ml$/.test(arg) ? [arg] : [`challenges/${arg}.yaml`, `${arg}.yaml`];
   for (const file of candidates) if ((await disk.size(resolve(cwd, file))) !== undefined) return file;
   throw new UsageError(`there is no challenge ${argument}: no ${candidates.join(' and no ')}`);
 }
@@ -104,7 +104,7 @@ async function expand(pattern: string, cwd: string, disk: Disk): Promise<readonl
 }
 
 function isSpecName(name: string): boolean {
-  return name.endsWith('.yaml') && !name.startsWith('.');
+  return /\.ya?ml$/.test(name) && !name.startsWith('.');
 }
 
 function matching(part: string): RegExp {

@@ -24,7 +24,7 @@ export interface GateFiles {
 }
 
 export function gatePaths(specFile: string, gate: GateName): GatePaths {
-  const folder = specFile.replace(/\.yaml$/, '');
+  const folder = specFile.replace(/\.ya?ml$/, '');
   return {artefact: `${folder}/${gate}.yaml`, page: `${folder}/${gate}.md`, record: `${folder}/${gate}.approval.yaml`};
 }
 
@@ -81,7 +81,7 @@ export class Approvals {
     if (now.artefact !== undefined && now.artefact !== was.artefact) await this.#replace(paths.artefact, now.artefact);
     if (now.page !== undefined && now.page !== was.page) await this.#replace(paths.page, now.page);
     if (now.record !== undefined && !sameRecord(now.record, was.record)) {
-      const id = posix.basename(specFile, '.yaml');
+      const id = posix.basename(specFile).replace(/\.ya?ml$/, '');
       await this.#replace(paths.record, formatRecord(now.record, id));
     }
   }
@@ -100,7 +100,7 @@ export class Approvals {
           const gate = /^(.+)\.approval\.yaml$/.exec(file.name)?.[1];
           if (gate === undefined) continue;
           const path = posix.join(folder, name, file.name);
-          const why = !specs.has(`${name}.yaml`)
+          const why = !specs.has(`${name}.yaml`) && !specs.has(`${name}.yml`)
             ? `there is no ${posix.join(folder, `${name}.yaml`)}`
             : !(GATES as readonly string[]).includes(gate)
               ? `there is no gate named ${gate}`

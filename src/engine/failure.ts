@@ -3,6 +3,22 @@ import type {StageName} from '../core/stage.js';
 import {isSystemError} from '../store/disk.js';
 import {DamagedBlob} from '../store/store.js';
 
+/** Errors that say something of the machine or its folders, and nothing of this program. ENOENT is not among them: it is mostly a bug. */
+const OF_THE_MACHINE = [
+  'ENOSPC',
+  'EDQUOT',
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'EIO',
+  'EMFILE',
+  'ENFILE',
+  'ENOMEM',
+  'ENOTDIR',
+  'EEXIST',
+  'ENAMETOOLONG',
+];
+
 /**
  * What to say of an exception in a stage. The two that are for the caller are thrown on: a damaged blob (the challenge is walked again)
  * and the end of an interrupted build. Of a full disk the user is told in words; all else is a bug and keeps its stack.
@@ -10,7 +26,7 @@ import {DamagedBlob} from '../store/store.js';
 export function failureDiagnostic(error: unknown, stage: StageName, signal: AbortSignal): Diagnostic {
   if (signal.aborted) throw signal.reason;
   if (error instanceof DamagedBlob) throw error;
-  if (isSystemError(error, 'ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'EMFILE', 'ENOMEM')) {
+  if (isSystemError(error, ...OF_THE_MACHINE)) {
     return {severity: 'error', code: 'system-error', message: `${stage} cannot go on: ${error.message}`};
   }
   const {message, stack} = error instanceof Error ? error : new Error(String(error));

@@ -87,8 +87,8 @@ class GateWalk {
       else if (step.ask === 'make' && options.mode === 'build') {
         const result = await this.#parts.steps.run(this.#stage, params, run, this.#inputOutputs(), step.why);
         if (!result.ok) return result.error;
-        this.#ranBecause = step.why;
-        await this.#setMade(result.value);
+        if (result.value.ran) this.#ranBecause = step.why;
+        await this.#setMade(result.value.finished);
       } else if (step.ask === 'make' && options.mode === 'plan') {
         return {
           outcome: {stage: name, state: 'due', key: keyed.key, reason: step.why},

@@ -48,17 +48,29 @@ export class Runner {
     return finished.partial === true && finished.verdict === undefined && !this.#made.has(key) ? undefined : finished;
   }
 
-  /** Runs a stage and stores what it made. Expected failures come back as diagnostics; others are thrown. */
+  /**
+   * Runs a stage and stores what it made; `onStart` is called first. If another challenge is running the same, it is waited for, and what
+   * it made is taken without a start. Expected failures come back as diagnostics; others are thrown.
+   */
   async run(
     stage: Stage,
     params: unknown,
     keyed: Keyed,
     challenge: string,
     inputs: readonly Outputs[],
+    onStart: () => void,
   ): Promise<Result<Finished, readonly Diagnostic[]>> {
+    for (let running; (running = this.#inFlight.get(keyed.key)) !== undefined;) {
+      // A failure is the other's to report; here the stage then runs by itself.
+      await running.catch(() => undefined);
+      const found = await this.find(keyed.key);
+      if (found !== undefined) return ok(found);
+    }
+    this.#world.signal.throwIfAborted();
     return this.#once(keyed.key, async () => {
       const {store, emit, signal} = this.#world;
       for (const outputs of inputs) await store.verify(outputs);
+      onStart();
       const scratch = await store.scratch.folder();
       const diagnostics: Diagnostic[] = [];
       const context: StageContext = {

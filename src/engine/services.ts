@@ -27,7 +27,8 @@ export const realServices: Services = {
     return (await import('../pool/pool.js')).createPool(options);
   },
   async schema() {
-    const {readFile} = await import('node:fs/promises');
-    return readFile(new URL('../../spec.schema.json', import.meta.url), 'utf8');
+    const {SPEC_SCHEMA} = await import('../spec/language/language.js');
+    return `${JSON.stringify(SPEC_SCHEMA, null, 2)}
+`;
   },
 };

@@ -16,6 +16,12 @@ export interface Step {
   readonly gate?: GateView;
 }
 
+/** A result, and whether the stage has run for it. */
+export interface Ran {
+  readonly finished: Finished;
+  readonly ran: boolean;
+}
+
 /** The ways in which a stage of one challenge can end, each told as events. In a mode that only looks, nothing is told. */
 export class Steps {
   readonly #world: World;
@@ -30,16 +36,23 @@ export class Steps {
     this.#telling = mode === 'build';
   }
 
-  /** Runs a stage and tells so; `inputs` are verified first. A failure comes back as the finished step. */
-  async run(stage: Stage, params: unknown, keyed: Keyed, inputs: readonly Outputs[], reason: string): Promise<Result<Finished, Step>> {
+  /**
+   * Runs a stage and tells so; `inputs` are verified first. `ran` is false if an equal run of another challenge has just made the same.
+   * A failure comes back as the finished step.
+   */
+  async run(stage: Stage, params: unknown, keyed: Keyed, inputs: readonly Outputs[], reason: string): Promise<Result<Ran, Step>> {
     const {emit, now} = this.#world;
     const challenge = this.#spec.id;
-    emit({v: 1, type: 'stage-started', challenge, stage: stage.name, reason});
-    const start = now();
-    const result = await this.#runner.run(stage, params, keyed, challenge, inputs);
+    let start: number | undefined;
+    const onStart = () => {
+      start = now();
+      emit({v: 1, type: 'stage-started', challenge, stage: stage.name, reason});
+    };
+    const result = await this.#runner.run(stage, params, keyed, challenge, inputs, onStart);
     if (!result.ok) return err(this.failed(stage.name, result.error, true));
+    if (start === undefined) return ok({finished: result.value, ran: false});
     emit({v: 1, type: 'stage-built', challenge, stage: stage.name, key: keyed.key, ms: Math.round(now() - start)});
-    return ok(result.value);
+    return ok({finished: result.value, ran: true});
   }
 
   /** The stage has run. */

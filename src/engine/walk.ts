@@ -4,7 +4,7 @@ import {Approvals} from './approvals.js';
 import {Dist, shipped, SHIPPING} from './dist.js';
 import {failureDiagnostic} from './failure.js';
 import {type GatedStage, type GateView, walkGate} from './gate-walk.js';
-import type {Runner} from './runner.js';
+import type {Finished, Runner} from './runner.js';
 import {type Step, Steps} from './steps.js';
 import type {LoadedSpec, WalkOptions, World} from './world.js';
 
@@ -104,15 +104,19 @@ class Walk {
     const params = await stage.select(this.#loaded.spec, inputs, NO_REVIEW);
     const keyed = this.#runner.stageKey(stage, params);
     const found = await this.#runner.find(keyed.key);
-    if (found !== undefined) {
-      const isCopied = !SHIPPING.includes(stage.name) || (await this.#dist.holds(shipped(found.outputs)));
-      return this.#steps.reused(stage.name, found, isCopied ? 'fresh' : 'restored');
-    }
+    if (found !== undefined) return this.#reuse(stage.name, found);
     const reason = this.#options.force ? 'forced' : 'nothing stored for these inputs';
     if (this.#options.mode !== 'build') return {outcome: {stage: stage.name, state: 'due', key: keyed.key, reason}, exitCode: 0};
     const needed = Object.values(inputs).map(({outputs}) => outputs);
     const result = await this.#steps.run(stage, params, keyed, needed, reason);
-    return result.ok ? this.#steps.built(stage.name, result.value, reason) : result.error;
+    if (!result.ok) return result.error;
+    const {finished, ran} = result.value;
+    return ran ? this.#steps.built(stage.name, finished, reason) : this.#reuse(stage.name, finished);
+  }
+
+  async #reuse(stage: StageName, finished: Finished): Promise<Step> {
+    const isCopied = !SHIPPING.includes(stage) || (await this.#dist.holds(shipped(finished.outputs)));
+    return this.#steps.reused(stage, finished, isCopied ? 'fresh' : 'restored');
   }
 
   #skip(stage: StageName, because: string): StageOutcome {

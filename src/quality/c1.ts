@@ -47,11 +47,11 @@ export const C1: readonly Check[] = [
         .filter((table) => table.grain.length > 0)
         .map((table): Part => {
           const columns = table.grain.map(quoteName).join(', ');
-          const groups = `select ${columns}, count(*) as "rows" from ${asText(table.name)} group by ${columns}`;
+          const groups = `select ${columns}, count(*) as "(rows)" from ${asText(table.name)} group by ${columns}`;
           return {
             name: `${table.name} (${table.grain.join(', ')})`,
             word: 'rows share their grain',
-            counts: `select coalesce(sum("rows"), 0), coalesce(sum("rows") filter (where "rows" > 1), 0) from (${groups})`,
+            counts: `select coalesce(sum("(rows)"), 0), coalesce(sum("(rows)") filter (where "(rows)" > 1), 0) from (${groups})`,
             rows: `${groups} having count(*) > 1 order by all limit 5`,
           };
         });
@@ -75,7 +75,12 @@ export const C1: readonly Check[] = [
         if (chance > CHANCE) left.push(`${table.name}: left out, ${percent(Math.min(1, chance))} of its rows may agree by chance`);
         else parts.push(duplicatePart(table, columns.map((column) => quoteName(column.name)).join(', ')));
       }
-      const outcome = await worstShare(evidence.shipped, parts, 0.01, 'in every table rows may agree by chance, or nothing but the key tells them apart');
+      const outcome = await worstShare(
+        evidence.shipped,
+        parts,
+        0.01,
+        'in every table rows may agree by chance, or nothing but the key tells them apart',
+      );
       return {...outcome, details: [...(outcome.details ?? []), ...left]};
     },
   },
@@ -92,7 +97,7 @@ function uniquePart(table: Table, key: readonly string[], required: boolean): Pa
     name: `${table.name}.${key.join(' + ')}`,
     word: required ? 'keys empty or taken already' : 'values taken already',
     counts: `select ${rows}, ${rows} - count(distinct ${tuple}) filter (where ${filled}) from ${from}`,
-    rows: `select ${names.join(', ')}, count(*) as "rows" from ${from} group by ${names.join(', ')} having ${having} order by all limit 5`,
+    rows: `select ${names.join(', ')}, count(*) as "(rows)" from ${from} group by ${names.join(', ')} having ${having} order by all limit 5`,
   };
 }
 
@@ -116,11 +121,11 @@ function orphanParts(model: Model): Part[] {
 }
 
 function duplicatePart(table: Table, columns: string): Part {
-  const groups = `select ${columns}, count(*) as "rows" from ${asText(table.name)} group by ${columns}`;
+  const groups = `select ${columns}, count(*) as "(rows)" from ${asText(table.name)} group by ${columns}`;
   return {
     name: table.name,
     word: 'rows repeat another',
-    counts: `select coalesce(sum("rows"), 0), coalesce(sum("rows" - 1), 0) from (${groups})`,
+    counts: `select coalesce(sum("(rows)"), 0), coalesce(sum("(rows)" - 1), 0) from (${groups})`,
     rows: `${groups} having count(*) > 1 order by all limit 5`,
   };
 }

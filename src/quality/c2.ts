@@ -21,7 +21,15 @@ export const C2: readonly Check[] = [
           table.columns.flatMap((column) => {
             if (column.type === 'text') return [];
             const name = quoteName(column.name);
-            return [rowsPart(`${table.name}.${column.name}`, asText(table.name), `not ${isOfType(name, column.type)}`, `cells are no ${column.type}`, `${name} is not null`)];
+            return [
+              rowsPart(
+                `${table.name}.${column.name}`,
+                asText(table.name),
+                `not ${isOfType(name, column.type)}`,
+                `cells are no ${column.type}`,
+                `${name} is not null`,
+              ),
+            ];
           }),
         ),
         0.001,
@@ -31,7 +39,8 @@ export const C2: readonly Check[] = [
   {
     id: '2.2',
     title: 'Empty cells as declared',
-    statistic: 'empty cells where none belong (share), or the distance between the share of empty cells and the declared one; the worst column',
+    statistic:
+      'empty cells where none belong (share), or the distance between the share of empty cells and the declared one; the worst column',
     threshold: 'none where required; declared shares within 3 points or 3 standard errors, 0 at twice that',
     severity: 'warn',
     advice: 'Declare the column with `empty`, or fill it.',
@@ -56,8 +65,13 @@ export const C2: readonly Check[] = [
               ...(bounds.from === undefined ? [] : [`${name} < ${bounds.from}`]),
               ...(bounds.to === undefined ? [] : [`${name} > ${bounds.to}`]),
             ].join(' or ');
-            const range = [bounds.from === undefined ? [] : `below ${bounds.from}`, bounds.to === undefined ? [] : `above ${bounds.to}`].flat();
-            return [rowsPart(`${table.name}.${column.name}`, typed(table.name), outside, `numbers ${range.join(' or ')}`, `${name} is not null`)];
+            const range = [
+              bounds.from === undefined ? [] : `below ${bounds.from}`,
+              bounds.to === undefined ? [] : `above ${bounds.to}`,
+            ].flat();
+            return [
+              rowsPart(`${table.name}.${column.name}`, typed(table.name), outside, `numbers ${range.join(' or ')}`, `${name} is not null`),
+            ];
           }),
         ),
         0.002,
@@ -96,11 +110,19 @@ async function measureNulls({shipped, model}: Evidence): Promise<Outcome> {
         // An expression may give NULL, which 3.1 recomputes; what a person wrote by hand is right as it is.
         if (column.value.kind !== 'given') left.push(`${name}: its expression decides`);
       } else if (expected.random) chances.push({table, column, expected});
-      else if (expected.probability === '0') parts.push(rowsPart(name, asText(table.name), `${quoteName(column.name)} is null`, 'cells empty where none may be'));
+      else if (expected.probability === '0')
+        parts.push(rowsPart(name, asText(table.name), `${quoteName(column.name)} is null`, 'cells empty where none may be'));
       else {
         const source = await shipped.rowSource(table.name, [expected.probability]);
         if (source.ok)
-          parts.push(rowsPart(name, source.value.from, `(${quoteName(column.name)} is null) <> (${source.value.expressions[0]!} = 1)`, 'cells empty or filled against the schema'));
+          parts.push(
+            rowsPart(
+              name,
+              source.value.from,
+              `(${quoteName(column.name)} is null) <> (${source.value.expressions[0]!} = 1)`,
+              'cells empty or filled against the schema',
+            ),
+          );
         else left.push(`${name}: ${source.error.message}`);
       }
     }
@@ -125,7 +147,8 @@ async function measureNulls({shipped, model}: Evidence): Promise<Outcome> {
     const distance = Math.abs(share - wanted);
     const score = BAND(share, wanted - 2 * room, wanted - room, wanted + room, wanted + 2 * room);
     details.push(`${name}: ${percent(share)} empty, ${percent(wanted)} declared, within ${percent(room)}`);
-    if (worst === undefined || score < worst.score || (score === worst.score && distance > worst.value)) worst = {value: distance, score, failing: undefined};
+    if (worst === undefined || score < worst.score || (score === worst.score && distance > worst.value))
+      worst = {value: distance, score, failing: undefined};
   }
   details.push(...left);
   if (!worst) return {notApplicable: 'every column may be empty by its own expression', details, sql};
@@ -139,7 +162,8 @@ interface Bounds {
 
 /** The range that a value stays in: of a choice, the widest of its branches, and none if a branch has none. */
 function boundsOf(value: Value): Bounds | undefined {
-  if (value.kind === 'number') return {...(value.from === undefined ? {} : {from: value.from}), ...(value.to === undefined ? {} : {to: value.to})};
+  if (value.kind === 'number')
+    return {...(value.from === undefined ? {} : {from: value.from}), ...(value.to === undefined ? {} : {to: value.to})};
   if (value.kind === 'constant') return typeof value.value === 'number' ? {from: value.value, to: value.value} : undefined;
   if (value.kind === 'pick') {
     const items = value.items.map((item) => item.value).filter((item) => typeof item === 'number');
@@ -158,7 +182,9 @@ function boundsOf(value: Value): Bounds | undefined {
 const EXPECTED = 10;
 
 async function measureLists({shipped, model}: Evidence): Promise<Outcome> {
-  const columns = model.tables.flatMap((table) => table.columns.flatMap((column) => (column.values && column.values.length > 0 ? [{table, column, values: column.values}] : [])));
+  const columns = model.tables.flatMap((table) =>
+    table.columns.flatMap((column) => (column.values && column.values.length > 0 ? [{table, column, values: column.values}] : [])),
+  );
   const parts = columns.map(({table, column, values}) => {
     const name = quoteName(column.name);
     const list = values.map((value) => (column.type === 'text' ? quoteText(String(value)) : sqlLiteral(value))).join(', ');
@@ -180,7 +206,9 @@ async function measureLists({shipped, model}: Evidence): Promise<Outcome> {
     const due = values.filter((value) => isDue(value, column, total));
     const absent = due.filter((value) => !present.has(plain(value, column)));
     const coverage = due.length === 0 ? 1 : 1 - absent.length / due.length;
-    details.push(`${table.name}.${column.name}: ${due.length - absent.length} of ${due.length} listed values occur${absent.length > 0 ? `, without ${absent.map(String).join(', ')}` : ''}`);
+    details.push(
+      `${table.name}.${column.name}: ${due.length - absent.length} of ${due.length} listed values occur${absent.length > 0 ? `, without ${absent.map(String).join(', ')}` : ''}`,
+    );
     const score = UP(coverage, 0.7, 1);
     if (score < worst.score) worst = {value: 1 - coverage, score};
   }
@@ -188,7 +216,8 @@ async function measureLists({shipped, model}: Evidence): Promise<Outcome> {
 }
 
 /** A value as text that does not depend on how a decimal is padded. */
-const plain = (value: unknown, column: Column): string => (column.type === 'text' || column.type === 'boolean' ? String(value) : String(Number(value)));
+const plain = (value: unknown, column: Column): string =>
+  column.type === 'text' || column.type === 'boolean' ? String(value) : String(Number(value));
 
 /** Whether so many rows should hold the value, from its weight; where a choice picks, from an even share of a tenth. */
 function isDue(value: string | number | boolean, column: Column, rows: number): boolean {
@@ -234,5 +263,8 @@ async function measureRows({shipped, model}: Evidence): Promise<Outcome> {
       }
     }
   }
+  const facts = model.tables.filter((table) => table.fact);
+  const together = facts.reduce((sum, table) => sum + actual.get(table.name)!, 0);
+  if (facts.length > 0) compare('fact tables together', together, model.size, 0.02);
   return {value: Math.max(0, worst), score: Z(Math.max(0, worst), 0.1), details, sql};
 }

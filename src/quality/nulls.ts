@@ -61,7 +61,14 @@ function chanceOf(model: Model, table: Table, chance: Chance): string {
 }
 
 /** A choice by a path as SQL CASE, values before `set`, as the language says. */
-function casesSql(model: Model, table: Table, path: Path, cases: readonly Case<unknown>[], branches: readonly string[], otherwise: string): string {
+function casesSql(
+  model: Model,
+  table: Table,
+  path: Path,
+  cases: readonly Case<unknown>[],
+  branches: readonly string[],
+  otherwise: string,
+): string {
   const at = path.join('.');
   const numeric = isNumeric(model, table, path);
   const ordered = cases.map((one, i) => ({match: one.match, then: branches[i]!}));

@@ -47,7 +47,7 @@ function frame(location: Location, gutter: number, width: number, paint: Paint, 
 /** The part of a line that fits, with the mark in it, and the width of what stands before the mark. */
 function cut(text: string, from: number, to: number, room: number): {shown: string; before: number} {
   if (cells(text) <= room) return {shown: text, before: cells(text.slice(0, from))};
-  const symbols = [...text.slice(0, from)];
+  const symbols = Array.from(text.slice(0, from));
   const lead: string[] = [];
   // A third of the room shows what stands before the mark, more when the mark is near the beginning.
   const most = Math.max(Math.floor(room / 3), room - cells(text.slice(from, to)) - 20);
@@ -71,7 +71,6 @@ function cut(text: string, from: number, to: number, room: number): {shown: stri
 
 /** Control characters in a spec must not reach the terminal; a tab becomes one blank, so that columns stay. */
 function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are the characters meant
   return text.replace(/\t/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '\ufffd');
 }
 

@@ -25,10 +25,21 @@ export function parseArtefact(kind: ArtefactKind, text: string, file: string): R
   const parsed = parseYaml(text, file);
   if (parsed.broken) return err([...parsed.diagnostics]);
   const {value, source, spoilt} = parsed;
-  const pointed = isObject(value) ? validate(kind, value) : [{severity: 'error' as const, code: 'empty', message: `the file holds no ${kind}`, pointer: '', suggestion: 'reject the gate to make it again'}];
+  const pointed = isObject(value)
+    ? validate(kind, value)
+    : [
+        {
+          severity: 'error' as const,
+          code: 'empty',
+          message: `the file holds no ${kind}`,
+          pointer: '',
+          suggestion: 'reject the gate to make it again',
+        },
+      ];
   if (kind === 'schema') pointed.push(...notYetInSchema(value, ''));
   const fresh = pointed.filter(({pointer}) => !spoilt.some((bad) => isWithin(pointer, bad)));
-  if (kind === 'problem' && fresh.length === 0 && spoilt.length === 0) fresh.push(...checkProblem(value as unknown as ProblemBlock, undefined, ''));
+  if (kind === 'problem' && fresh.length === 0 && spoilt.length === 0)
+    fresh.push(...checkProblem(value as unknown as ProblemBlock, undefined, ''));
   const diagnostics = [...parsed.diagnostics, ...fresh.map((one) => locate(one, source))].sort(byPlace);
   return diagnostics.some(({severity}) => severity === 'error') ? err(diagnostics) : ok(value as unknown as ProblemBlock | SchemaBlock);
 }
@@ -41,7 +52,41 @@ export function printArtefact(kind: ArtefactKind, block: ProblemBlock | SchemaBl
   return printYaml(block as unknown as JsonObject, LAYOUTS[kind]);
 }
 
-const COLUMN_ORDER = ['type', 'id', 'pattern', 'is', 'references', 'pick', 'prices', 'faker', 'when', 'amount', 'count', 'number', 'sql', 'rollup', 'position', 'by', 'favour', 'alive', 'usually', 'weight'];
+const VALUE_ORDER = [
+  'id',
+  'pattern',
+  'is',
+  'references',
+  'pick',
+  'prices',
+  'faker',
+  'when',
+  'amount',
+  'count',
+  'number',
+  'sql',
+  'rollup',
+  'position',
+  'by',
+];
+const COLUMN_ORDER = ['type', 'unit', ...VALUE_ORDER, 'favour', 'alive', 'usually', 'weight', '*', 'unique', 'empty', 'about'];
+const NUMBER_ORDER = ['typical', 'high', 'from', 'to', 'step', 'ends_in'];
+const WHEN_ORDER = [
+  'after',
+  'by',
+  'typical',
+  'high',
+  'from',
+  'to',
+  'trend',
+  'months',
+  'weekdays',
+  'hours',
+  'holidays',
+  'day_to_day',
+  '*',
+  'adjust',
+];
 
 const LAYOUTS: {readonly [kind in ArtefactKind]: Layout} = {
   problem: {
@@ -52,19 +97,61 @@ const LAYOUTS: {readonly [kind in ArtefactKind]: Layout} = {
       ['drawn', ['case', 'attempt', 'holes']],
       ['research', ['insights', 'kpis', 'challenges']],
       ['research/insights/*', ['text', 'source']],
-      ['findings/*', ['says', 'metric', 'sql', 'where', 'by', 'from', 'to', 'expect', 'within', 'between', 'same', 'rises', 'falls', 'highest', 'lowest', 'most_up', 'most_down', 'because', 'format']],
+      [
+        'findings/*',
+        [
+          'says',
+          'metric',
+          'sql',
+          'where',
+          'by',
+          'from',
+          'to',
+          'expect',
+          'within',
+          'between',
+          'same',
+          'rises',
+          'falls',
+          'highest',
+          'lowest',
+          'most_up',
+          'most_down',
+          'because',
+          'format',
+        ],
+      ],
       ['questions/*', ['ask', 'because', 'returns', 'concept', 'sql', 'shows', 'hints', 'mistakes', 'chart']],
       ['questions/*/mistakes/*', ['name', 'swap', 'say']],
     ],
     texts: new Set(['statement']),
   },
   schema: {
-    blocks: ['', 'tables', 'tables/*', 'tables/*/columns', 'tables/*/data', 'events', 'events/*', 'events/*/effects', 'views', 'metrics', 'rules'],
+    blocks: [
+      '',
+      'tables',
+      'tables/*',
+      'tables/*/columns',
+      'tables/*/data',
+      'events',
+      'events/*',
+      'events/*/effects',
+      'views',
+      'metrics',
+      'rules',
+    ],
     orders: [
       ['', ['tables', 'lifecycles', 'events', 'views', 'metrics', 'rules']],
       ['tables/*', ['about', 'rows', 'grain', 'columns', 'data']],
       ['tables/*/rows', ['each', 'about', 'from', 'high']],
       ['tables/*/columns/*', COLUMN_ORDER],
+      ['tables/*/columns/*/when', WHEN_ORDER],
+      ['tables/*/columns/*/when/hours', ['open', 'peak']],
+      ['tables/*/columns/*/amount', NUMBER_ORDER],
+      ['tables/*/columns/*/count', NUMBER_ORDER],
+      ['tables/*/columns/*/number', ['*', 'from', 'to', 'step']],
+      ['tables/*/columns/*/alive', ['from', 'to', 'at']],
+      ['tables/*/columns/*/rollup', ['of', 'through', 'is', 'where']],
       ['events/*', ['about', 'from', 'to', 'ramp', 'effects']],
       ['events/*/effects/*', ['more', 'fewer', 'raise', 'lower', 'slower', 'faster', 'shift', 'into', 'where', 'by']],
       ['metrics/*', ['of', 'is', 'format', 'about']],

@@ -11,6 +11,7 @@ import {isDay} from './duration.js';
 import {notYet} from './not-yet.js';
 import {isWithin, pointer, stepsOf} from './pointer.js';
 import {byPlace, locate, type SourceMap} from './source.js';
+import {asText} from './suggest.js';
 import {validate} from './validate.js';
 import {parseYaml} from './yaml.js';
 
@@ -42,7 +43,12 @@ export async function loadSpecs(paths: readonly string[], read: ReadText): Promi
     }
     const other = ids.get(id.value);
     if (other !== undefined) {
-      found.push({severity: 'error', code: 'duplicate-id', message: `${path} and ${other} are both called ${id.value}`, suggestion: 'rename one of the files: its name is the challenge’s id'});
+      found.push({
+        severity: 'error',
+        code: 'duplicate-id',
+        message: `${path} and ${other} are both called ${id.value}`,
+        suggestion: 'rename one of the files: its name is the challenge’s id',
+      });
       continue;
     }
     ids.set(id.value, path);
@@ -56,28 +62,48 @@ export async function loadSpecs(paths: readonly string[], read: ReadText): Promi
 /** The challenge's id, from the file's name; checked before it becomes part of a path. */
 function idOf(path: string): Result<string, Diagnostic> {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const refuse = (code: string, message: string, suggestion: string): Result<string, Diagnostic> => err({severity: 'error', code, message, suggestion});
+  const refuse = (code: string, message: string, suggestion: string): Result<string, Diagnostic> =>
+    err({severity: 'error', code, message, suggestion});
   if (/^(?:problem|schema|preview)\.ya?ml$|\.approval\.ya?ml$|\.lock\.ya?ml$/.test(name)) {
     const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
-    return refuse('gate-artefact', `${path} belongs to a gate of a challenge, and is no spec`, folder === '' ? 'give the spec of the challenge' : `give ${folder}.yaml`);
+    return refuse(
+      'gate-artefact',
+      `${path} belongs to a gate of a challenge, and is no spec`,
+      folder === '' ? 'give the spec of the challenge' : `give ${folder}.yaml`,
+    );
   }
   const extension = /\.ya?ml$/.exec(name)?.[0];
   if (extension === undefined) return refuse('file-name', `${path} is no YAML file`, 'a spec ends in .yaml');
   const id = name.slice(0, -extension.length);
   if (ID.test(id)) return ok(id);
-  const better = id.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 63);
-  return refuse('id', `the file's name is the challenge's id, and "${id}" cannot be one: lower-case letters, digits and - are allowed, 63 at most`, better === '' ? 'rename the file' : `rename it to ${better}.yaml`);
+  const better = id
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 63);
+  return refuse(
+    'id',
+    `the file's name is the challenge's id, and "${id}" cannot be one: lower-case letters, digits and - are allowed, 63 at most`,
+    better === '' ? 'rename the file' : `rename it to ${better}.yaml`,
+  );
 }
 
 async function loadSpec(id: string, path: string, read: ReadText): Promise<Result<LoadedSpec, Diagnostic[]>> {
   const text = await tryRead(path, read);
-  if (text === undefined) return err([{severity: 'error', code: 'unreadable', message: `${path} cannot be read`, suggestion: 'check the path'}]);
+  if (text === undefined)
+    return err([{severity: 'error', code: 'unreadable', message: `${path} cannot be read`, suggestion: 'check the path'}]);
   const parsed = parseYaml(text, path);
   const {source} = parsed;
   if (parsed.broken) return err([...parsed.diagnostics]);
   const raw = parsed.value;
   if (!isObject(raw)) {
-    const pointed: PointedDiagnostic = {severity: 'error', code: 'empty', message: raw === null ? 'the file is empty' : 'a spec is a mapping of keys to values', pointer: '', suggestion: 'begin with domain: Retail'};
+    const pointed: PointedDiagnostic = {
+      severity: 'error',
+      code: 'empty',
+      message: raw === null ? 'the file is empty' : 'a spec is a mapping of keys to values',
+      pointer: '',
+      suggestion: 'begin with domain: Retail',
+    };
     return err([...parsed.diagnostics, locate(pointed, source)]);
   }
   const withData = await inlineData(raw, path, read);
@@ -88,15 +114,25 @@ async function loadSpec(id: string, path: string, read: ReadText): Promise<Resul
 }
 
 /** All that is wrong with a parsed spec. What follows from a mistake that has a message already is left out. */
-function checkSpec(id: string, file: string, spec: JsonObject, spoilt: readonly string[], data: readonly PointedDiagnostic[]): PointedDiagnostic[] {
-  const isFresh = ({pointer: at}: PointedDiagnostic): boolean => !spoilt.some((bad) => isWithin(at, bad)) && !data.some((one) => isWithin(at, one.pointer));
+function checkSpec(
+  id: string,
+  file: string,
+  spec: JsonObject,
+  spoilt: readonly string[],
+  data: readonly PointedDiagnostic[],
+): PointedDiagnostic[] {
+  const isFresh = ({pointer: at}: PointedDiagnostic): boolean =>
+    !spoilt.some((bad) => isWithin(at, bad)) && !data.some((one) => isWithin(at, one.pointer));
   const form = validate('spec', spec).filter(isFresh);
   const later = notYet(spec).filter(isFresh);
   const settings = checkSettings(spec);
   const found = [...data, ...form, ...later, ...settings];
-  const isClean = (block: string): boolean => spec[block] !== undefined && ![...found.map((one) => one.pointer), ...spoilt].some((at) => isWithin(at, `/${block}`));
+  const isClean = (block: string): boolean =>
+    spec[block] !== undefined && ![...found.map((one) => one.pointer), ...spoilt].some((at) => isWithin(at, `/${block}`));
   // Defaults take the place of settings that are wrong themselves, so that the blocks can be checked in the same run.
-  const usable = Object.fromEntries(Object.entries(spec).filter(([key]) => ![...form, ...settings].some((one) => isWithin(one.pointer, pointer('', key)))));
+  const usable = Object.fromEntries(
+    Object.entries(spec).filter(([key]) => ![...form, ...settings].some((one) => isWithin(one.pointer, pointer('', key)))),
+  );
   const schema = isClean('schema') ? (spec['schema'] as unknown as SchemaBlock) : undefined;
   if (schema) {
     const compiled = compileModel(fillDefaults(id, file, usable), schema);
@@ -112,14 +148,26 @@ function checkSettings(spec: JsonObject): PointedDiagnostic[] {
   const error = (at: string, code: string, message: string, suggestion: string, atKey = false): void => {
     found.push({severity: 'error', code, message, pointer: at, suggestion, ...(atKey ? {atKey} : {})});
   };
-  for (const [one, other] of [['skill_level', 'difficulty'], ['brief', 'problem_statement']] as const) {
-    if (spec[one] !== undefined && spec[other] !== undefined) error(`/${other}`, 'two-values', `${other} says the same as ${one}, and both are given`, `keep ${one}`, true);
+  for (const [one, other] of [
+    ['skill_level', 'difficulty'],
+    ['brief', 'problem_statement'],
+  ] as const) {
+    if (spec[one] !== undefined && spec[other] !== undefined)
+      error(`/${other}`, 'two-values', `${other} says the same as ${one}, and both are given`, `keep ${one}`, true);
   }
   const {period} = spec;
   if (!isObject(period)) return found;
-  const bad = (['from', 'to'] as const).filter((key) => typeof period[key] === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(period[key]) && !isDay(period[key]));
-  for (const key of bad) error(`/period/${key}`, 'date', `${String(period[key])} is no day of the calendar`, 'write a day that exists');
-  if (isDay(period['from']) && isDay(period['to']) && period['from'] >= period['to']) error('/period/to', 'date-order', `the period ends (${period['to']}) before it begins (${period['from']})`, 'write the earlier day as from');
+  const bad = (['from', 'to'] as const).filter(
+    (key) => typeof period[key] === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(period[key]) && !isDay(period[key]),
+  );
+  for (const key of bad) error(`/period/${key}`, 'date', `${asText(period[key])} is no day of the calendar`, 'write a day that exists');
+  if (isDay(period['from']) && isDay(period['to']) && period['from'] >= period['to'])
+    error(
+      '/period/to',
+      'date-order',
+      `the period ends (${period['to']}) before it begins (${period['from']})`,
+      'write the earlier day as from',
+    );
   return found;
 }
 
@@ -142,21 +190,38 @@ async function inlineData(spec: JsonObject, path: string, read: ReadText): Promi
 
 type Trouble = Pick<Diagnostic, 'code' | 'message' | 'suggestion'>;
 
-async function readRows(table: JsonObject, name: string, path: string, read: ReadText): Promise<Result<{columns: Json; data: Json}, Trouble>> {
+async function readRows(
+  table: JsonObject,
+  name: string,
+  path: string,
+  read: ReadText,
+): Promise<Result<{columns: Json; data: Json}, Trouble>> {
   if (/^[/\\]|^[A-Za-z]:|\\|\0/.test(name) || stepsOf(`/${name}`).includes('..')) {
-    return err({code: 'path', message: `${name} leads out of the folder of the spec`, suggestion: 'put the file beside the spec, and write its name'});
+    return err({
+      code: 'path',
+      message: `${name} leads out of the folder of the spec`,
+      suggestion: 'put the file beside the spec, and write its name',
+    });
   }
   const file = `${path.slice(0, path.lastIndexOf('/') + 1)}${name}`;
   const text = await tryRead(file, read);
-  if (text === undefined) return err({code: 'unreadable', message: `${file} cannot be read`, suggestion: 'the path is relative to the spec'});
+  if (text === undefined)
+    return err({code: 'unreadable', message: `${file} cannot be read`, suggestion: 'the path is relative to the spec'});
   const csv = parseCsv(text);
   if (!csv.ok) return err({code: 'csv', message: `${file}: ${csv.error}`});
   const columns = isObject(table['columns']) ? table['columns'] : {};
   const {header, rows} = csv.value;
   // The file's columns come first to last; those that the spec adds (sql, rollup) follow as they stand there.
   const made = Object.keys(columns).filter((column) => !header.includes(column));
-  const stray = made.find((column) => isObject(columns[column]) && !['id', 'sql', 'rollup', 'pick', 'is', 'faker', 'pattern', 'when', 'amount', 'count', 'number', 'prices', 'by'].some((key) => (columns[column] as JsonObject)[key] !== undefined));
-  if (stray !== undefined) return err({code: 'csv', message: `${file} has no column ${stray}`, suggestion: `its header is ${header.join(', ')}`});
+  const stray = made.find(
+    (column) =>
+      isObject(columns[column]) &&
+      !['id', 'sql', 'rollup', 'pick', 'is', 'faker', 'pattern', 'when', 'amount', 'count', 'number', 'prices', 'by'].some(
+        (key) => (columns[column] as JsonObject)[key] !== undefined,
+      ),
+  );
+  if (stray !== undefined)
+    return err({code: 'csv', message: `${file} has no column ${stray}`, suggestion: `its header is ${header.join(', ')}`});
   return ok({columns: Object.fromEntries([...header, ...made].map((column) => [column, columns[column] ?? {}])), data: rows});
 }
 

@@ -2,7 +2,7 @@ import type {ErrorObject} from 'ajv';
 import type {PointedDiagnostic} from '../core/diagnostic.js';
 import type {Json} from '../core/json.js';
 import {parentOf, pointer, stepsOf} from './pointer.js';
-import {listOf, nearest} from './suggest.js';
+import {asText, listOf, nearest} from './suggest.js';
 
 type Annotated = {readonly [keyword: string]: unknown} | undefined;
 
@@ -40,10 +40,18 @@ const rank = (keyword: string): number => (ORDER.includes(keyword) ? ORDER.index
 
 function unknownKey(error: ErrorObject, all: readonly ErrorObject[]): {message: PointedDiagnostic; meant: string | undefined} {
   const key = (error.params as {additionalProperty: string}).additionalProperty;
-  const known = Object.keys(((error.parentSchema as Annotated)?.['properties'] as object | undefined) ?? {});
+  const known = Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {});
   const present = new Set(Object.keys((error.data as object | null) ?? {}));
-  const missing = all.filter(({keyword, instancePath}) => keyword === 'required' && instancePath === error.instancePath).map(({params}) => (params as {missingProperty: string}).missingProperty);
-  const meant = nearest(key, missing) ?? nearest(key, known.filter((name) => !present.has(name))) ?? nearest(key, known);
+  const missing = all
+    .filter(({keyword, instancePath}) => keyword === 'required' && instancePath === error.instancePath)
+    .map(({params}) => (params as {missingProperty: string}).missingProperty);
+  const meant =
+    nearest(key, missing) ??
+    nearest(
+      key,
+      known.filter((name) => !present.has(name)),
+    ) ??
+    nearest(key, known);
   const where = stepsOf(error.instancePath).at(-1);
   return {
     meant,
@@ -59,7 +67,7 @@ function unknownKey(error: ErrorObject, all: readonly ErrorObject[]): {message: 
 }
 
 function missingKey(error: ErrorObject, missing: string): PointedDiagnostic {
-  const property = ((error.parentSchema as Annotated)?.['properties'] as {readonly [key: string]: Annotated} | undefined)?.[missing];
+  const property = (error.parentSchema?.['properties'] as {readonly [key: string]: Annotated} | undefined)?.[missing];
   const where = stepsOf(error.instancePath).at(-1);
   return {
     severity: 'error',
@@ -73,14 +81,30 @@ function missingKey(error: ErrorObject, missing: string): PointedDiagnostic {
 
 function wrongValue(error: ErrorObject): PointedDiagnostic {
   const {message, suggestion} = wordsOf(error);
-  return {severity: 'error', code: codeOf(error.keyword), message, pointer: error.instancePath, ...(suggestion === undefined ? {} : {suggestion})};
+  return {
+    severity: 'error',
+    code: codeOf(error.keyword),
+    message,
+    pointer: error.instancePath,
+    ...(suggestion === undefined ? {} : {suggestion}),
+  };
 }
 
 const codeOf = (keyword: string): string =>
-  ({type: 'type', enum: 'unknown-value', const: 'unknown-value', pattern: 'form', minLength: 'empty', minItems: 'empty', minProperties: 'empty', maxLength: 'too-long', maxItems: 'too-long'})[keyword] ?? 'range';
+  ({
+    type: 'type',
+    enum: 'unknown-value',
+    const: 'unknown-value',
+    pattern: 'form',
+    minLength: 'empty',
+    minItems: 'empty',
+    minProperties: 'empty',
+    maxLength: 'too-long',
+    maxItems: 'too-long',
+  })[keyword] ?? 'range';
 
 function wordsOf(error: ErrorObject): {message: string; suggestion?: string | undefined} {
-  const schema = error.parentSchema as Annotated;
+  const schema = error.parentSchema;
   const name = nameAt(error.instancePath);
   const data = error.data as Json;
   const params = error.params as {readonly [name: string]: Json};
@@ -90,41 +114,59 @@ function wordsOf(error: ErrorObject): {message: string; suggestion?: string | un
     case 'type': {
       const types = typesOf(params['type']);
       if (data === null) return {message: `${name} has no value`, suggestion: write};
-      if (typeof data === 'number' && types.length === 1 && types[0] === 'integer') return {message: `${name} has to be a whole number, and is ${data}`, suggestion: `write ${name}: ${Math.round(data)}`};
-      const digits = typeof data === 'string' && (types.includes('integer') || types.includes('number')) ? data.replace(/[_, ](?=\d)/g, '') : '';
+      if (typeof data === 'number' && types.length === 1 && types[0] === 'integer')
+        return {message: `${name} has to be a whole number, and is ${data}`, suggestion: `write ${name}: ${Math.round(data)}`};
+      const digits =
+        typeof data === 'string' && (types.includes('integer') || types.includes('number')) ? data.replace(/[_, ](?=\d)/g, '') : '';
       return {
         message: `${name} has to be ${orList(types.map(wordFor))}, and is ${describe(data)}`,
-        suggestion: /^-?\d+(?:\.\d+)?$/.test(digits) ? `write ${name}: ${digits}` : types.includes('array') && typeof data === 'string' ? `write ${name}: [${data}]` : write,
+        suggestion: /^-?\d+(?:\.\d+)?$/.test(digits)
+          ? `write ${name}: ${digits}`
+          : types.includes('array') && typeof data === 'string'
+            ? `write ${name}: [${data}]`
+            : write,
       };
     }
     case 'const':
-      return {message: `${name} can only be ${String(params['allowedValue'])}`, suggestion: `write ${name}: ${String(params['allowedValue'])}, or leave it out`};
+      return {
+        message: `${name} can only be ${asText(params['allowedValue'])}`,
+        suggestion: `write ${name}: ${asText(params['allowedValue'])}, or leave it out`,
+      };
     case 'enum': {
       const words = (params['allowedValues'] as readonly Json[]).map(String);
       const near = typeof data === 'string' ? nearest(data, words) : undefined;
-      return {message: `${name} is ${brief(data)}, and can be ${listOf(words, 'or')}`, suggestion: near === undefined ? undefined : `did you mean ${near}?`};
+      return {
+        message: `${name} is ${brief(data)}, and can be ${listOf(words, 'or')}`,
+        suggestion: near === undefined ? undefined : `did you mean ${near}?`,
+      };
     }
     case 'pattern': {
       const words = schema?.['x-words'] as readonly string[] | undefined;
       const near = words && typeof data === 'string' ? nearest(data, words) : undefined;
       const is = schema?.['x-is'] as string | undefined;
-      return {message: `${brief(data)} is not ${is ?? 'of the right form'}`, suggestion: near === undefined ? write : `did you mean ${near}?`};
+      return {
+        message: `${brief(data)} is not ${is ?? 'of the right form'}`,
+        suggestion: near === undefined ? write : `did you mean ${near}?`,
+      };
     }
     case 'minLength':
       return {message: `${name} is empty`, suggestion: write};
     case 'maxLength':
-      return {message: `${name} has ${String(data).length} characters, and may have ${String(params['limit'])}`, suggestion: 'shorten it'};
+      return {message: `${name} has ${asText(data).length} characters, and may have ${asText(params['limit'])}`, suggestion: 'shorten it'};
     case 'minItems':
     case 'minProperties':
-      return {message: size(data) === 0 ? `${name} is empty` : `${name} has ${size(data)} entries, and needs ${String(params['limit'])}`, suggestion: write};
+      return {
+        message: size(data) === 0 ? `${name} is empty` : `${name} has ${size(data)} entries, and needs ${asText(params['limit'])}`,
+        suggestion: write,
+      };
     case 'maxItems':
-      return {message: `${name} has ${size(data)} entries, and may have ${String(params['limit'])}`, suggestion: write};
+      return {message: `${name} has ${size(data)} entries, and may have ${asText(params['limit'])}`, suggestion: write};
     case 'minimum':
-      return {message: `${name} has to be at least ${String(params['limit'])}, and is ${brief(data)}`, suggestion: range(schema)};
+      return {message: `${name} has to be at least ${asText(params['limit'])}, and is ${brief(data)}`, suggestion: range(schema)};
     case 'maximum':
-      return {message: `${name} has to be at most ${String(params['limit'])}, and is ${brief(data)}`, suggestion: range(schema)};
+      return {message: `${name} has to be at most ${asText(params['limit'])}, and is ${brief(data)}`, suggestion: range(schema)};
     case 'exclusiveMinimum':
-      return {message: `${name} has to be greater than ${String(params['limit'])}, and is ${brief(data)}`, suggestion: range(schema)};
+      return {message: `${name} has to be greater than ${asText(params['limit'])}, and is ${brief(data)}`, suggestion: range(schema)};
     default:
       return {message: `${name} ${error.message ?? 'is wrong'}`, suggestion: write};
   }
@@ -152,7 +194,9 @@ function flow(value: Json): string {
   if (typeof value === 'string') return /^[A-Za-z+][\w +%&.()'-]*$/.test(value) ? value : JSON.stringify(value);
   if (value === null || typeof value !== 'object') return String(value);
   if (Array.isArray(value)) return `[${(value as readonly Json[]).map(flow).join(', ')}]`;
-  return `{${Object.entries(value as {readonly [key: string]: Json}).map(([key, inner]) => `${key}: ${flow(inner)}`).join(', ')}}`;
+  return `{${Object.entries(value as {readonly [key: string]: Json})
+    .map(([key, inner]) => `${key}: ${flow(inner)}`)
+    .join(', ')}}`;
 }
 
 function range(schema: Annotated): string | undefined {
@@ -160,10 +204,21 @@ function range(schema: Annotated): string | undefined {
   return typeof minimum === 'number' && typeof maximum === 'number' ? `write a number from ${minimum} to ${maximum}` : undefined;
 }
 
-const typesOf = (type: Json | undefined): string[] => (Array.isArray(type) ? type.map(String) : typeof type === 'string' ? type.split(',') : []);
-const wordFor = (type: string): string => ({string: 'text', number: 'a number', integer: 'a whole number', boolean: 'true or false', array: 'a list', object: 'a mapping', null: 'empty'})[type] ?? type;
+const typesOf = (type: Json | undefined): string[] =>
+  Array.isArray(type) ? type.map(String) : typeof type === 'string' ? type.split(',') : [];
+const wordFor = (type: string): string =>
+  ({
+    string: 'text',
+    number: 'a number',
+    integer: 'a whole number',
+    boolean: 'true or false',
+    array: 'a list',
+    object: 'a mapping',
+    null: 'empty',
+  })[type] ?? type;
 const orList = (words: readonly string[]): string => listOf(words, 'or');
-const size = (value: Json): number => (Array.isArray(value) ? value.length : typeof value === 'object' && value !== null ? Object.keys(value).length : 0);
+const size = (value: Json): number =>
+  Array.isArray(value) ? value.length : typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
 
 function brief(value: Json): string {
   const text = typeof value === 'string' ? JSON.stringify(value) : flow(value);

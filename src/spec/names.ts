@@ -31,7 +31,10 @@ export function nameProblem(name: string, what: string): {message: string; sugge
     };
   }
   if (RESERVED.has(name)) {
-    return {message: `"${name}" is a reserved word of SQL and cannot name a ${what}`, suggestion: `write ${what === 'column' ? `${name}_value` : `${name}_${what}`} or a name that says more`};
+    return {
+      message: `"${name}" is a reserved word of SQL and cannot name a ${what}`,
+      suggestion: `write ${what === 'column' ? `${name}_value` : `${name}_${what}`} or a name that says more`,
+    };
   }
   return undefined;
 }

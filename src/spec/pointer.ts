@@ -5,7 +5,12 @@ export function pointer(base: string, ...steps: readonly (string | number)[]): s
 
 /** The steps of a JSON pointer, unescaped. */
 export function stepsOf(text: string): string[] {
-  return text === '' ? [] : text.slice(1).split('/').map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
+  return text === ''
+    ? []
+    : text
+        .slice(1)
+        .split('/')
+        .map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
 }
 
 /** The pointer one step up; the root is its own parent. */

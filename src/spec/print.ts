@@ -5,7 +5,7 @@ import {isObject} from './compile/outline.js';
 export interface Layout {
   /** Patterns of paths (`*` is any step) whose maps and lists are blocks even when they would fit in a line. */
   readonly blocks: readonly string[];
-  /** Order of the known keys of the map at a path; other keys follow as they are. */
+  /** Order of the known keys of the map at a path; other keys stand where `*` is, or at the end, in their own order. */
   readonly orders: readonly (readonly [path: string, keys: readonly string[]])[];
   /** Keys whose text always is a | block. */
   readonly texts: ReadonlySet<string>;
@@ -36,7 +36,7 @@ function under(head: string, value: Json, path: readonly string[], indent: numbe
   const inline = matches(layout.blocks, path) && size(value) > 0 ? undefined : flow(value, path, layout);
   if (inline !== undefined && (head.length + 1 + inline.length <= WIDTH || size(value) === 0)) return [`${head} ${inline}`];
   if (isObject(value)) return [head, ...mapLines(value, path, indent + 2, layout)];
-  return [head, ...listLines(value as readonly Json[], path, indent + 2, layout)];
+  return [head, ...listLines(value, path, indent + 2, layout)];
 }
 
 function listLines(items: readonly Json[], path: readonly string[], indent: number, layout: Layout): string[] {
@@ -55,11 +55,14 @@ function listLines(items: readonly Json[], path: readonly string[], indent: numb
 /** A value in one line; undefined when it holds a text that has to be a block. */
 function flow(value: Json, path: readonly string[], layout: Layout): string | undefined {
   if (!isCollection(value)) {
-    if (typeof value === 'string' && (value.includes('\n') || layout.texts.has(path.at(-1) ?? '')) && blockText(value, 2, true)) return undefined;
+    if (typeof value === 'string' && (value.includes('\n') || layout.texts.has(path.at(-1) ?? '')) && blockText(value, 2, true))
+      return undefined;
     return scalar(value, 'flow');
   }
   const parts: string[] = [];
-  const members: readonly (readonly [string, Json])[] = isObject(value) ? ordered(value, path, layout) : (value as readonly Json[]).map((item, i) => [String(i), item] as const);
+  const members: readonly (readonly [string, Json])[] = isObject(value)
+    ? ordered(value, path, layout)
+    : value.map((item, i) => [String(i), item] as const);
   for (const [key, inner] of members) {
     const part = flow(inner, [...path, key], layout);
     if (part === undefined) return undefined;
@@ -87,30 +90,41 @@ function scalar(value: Json, where: 'block' | 'flow' | 'key'): string {
   return isPlain(value, where) ? value : quoted(value);
 }
 
+/** What YAML's core schema reads as something else than text. */
+const RESOLVED =
+  /^(?:null|Null|NULL|true|True|TRUE|false|False|FALSE|[-+]?\d+|0o[0-7]+|0x[\da-fA-F]+|[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
+/** Words that YAML 1.1, which other readers still speak, takes for booleans. */
+const OLD_BOOLEANS = /^(?:y|n|yes|no|on|off)$/i;
+
 function isPlain(text: string, where: 'block' | 'flow' | 'key'): boolean {
-  if (!/^[\p{L}\p{N}<>=+.$₹€(/;^~-]/u.test(text) || /\s$/.test(text) || !isPrintable(text, false)) return false;
-  // A sign that means something to YAML in front, and texts that would be read as something else.
-  if (/^(?:[-.=<>~]|\?)(?:\s|$)|^-{3}|^\.{3}|^<<$|^~/.test(text)) return false;
-  if (/^(?:null|true|false|yes|no|on|off|y|n)$/i.test(text) || /^[-+]?[.\d][\d_.,:eExXoObB+-]*$/.test(text) || /^[-+]?\.(?:inf|nan)$/i.test(text) || /^0[xo]/i.test(text)) {
-    // Days, percentages and the like are text by themselves.
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  }
-  if (/: |:$| #|\t/.test(text)) return false;
+  if (!/^[\p{L}\p{N}<>=+.$₹€(/;^-]/u.test(text) || /\s$/.test(text) || !isPrintable(text, false)) return false;
+  // A dash before a blank, the marks of documents, the merge key.
+  if (/^-(?:\s|$)|^---|^\.\.\.|^<<$/.test(text)) return false;
+  // Keys are read as they are written, so that they may look like numbers.
+  if (where !== 'key' && (RESOLVED.test(text) || OLD_BOOLEANS.test(text))) return false;
+  if (/:(?:\s|$)| #/.test(text)) return false;
   if (where === 'block') return true;
-  return !/[,[\]{}]/.test(text) && !/:/.test(text) && !(where === 'key' && text.length > 200);
+  return !/[,[\]{}]/.test(text) && !(where === 'key' && text.length > 200);
 }
 
 function quoted(text: string): string {
   return JSON.stringify(text).replace(/[\u007f-\u00a0\u2028\u2029\ufeff\ud800-\udfff]/g, (sign, at: number, all: string) => {
-    const pair = /[\ud800-\udbff]/.test(sign) ? /[\udc00-\udfff]/.test(all[at + 1] ?? '') : /[\udc00-\udfff]/.test(sign) && /[\ud800-\udbff]/.test(all[at - 1] ?? '');
+    const pair = /[\ud800-\udbff]/.test(sign)
+      ? /[\udc00-\udfff]/.test(all[at + 1] ?? '')
+      : /[\udc00-\udfff]/.test(sign) && /[\ud800-\udbff]/.test(all[at - 1] ?? '');
     return pair ? sign : `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
 }
 
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
 /** Whether YAML takes all characters as they are. */
 function isPrintable(text: string, breaks: boolean): boolean {
-  // eslint-disable-next-line no-control-regex -- these are the characters meant
-  return !(breaks ? /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff]/ : /[\u0000-\u001f\u007f-\u00a0\u2028\u2029\ufeff]/).test(text) && text.isWellFormed();
+  return (
+    !(breaks ? /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff]/ : /[\u0000-\u001f\u007f-\u00a0\u2028\u2029\ufeff]/).test(
+      text,
+    ) && !LONE_SURROGATE.test(text)
+  );
 }
 
 const isCollection = (value: Json): value is JsonObject | readonly Json[] => typeof value === 'object' && value !== null;
@@ -118,9 +132,15 @@ const size = (value: Json): number => (Array.isArray(value) ? value.length : isO
 
 function ordered(value: JsonObject, path: readonly string[], layout: Layout): [string, Json][] {
   const order = layout.orders.find(([pattern]) => matches([pattern], path))?.[1] ?? [];
-  const present = Object.entries(value as {readonly [key: string]: Json | undefined}).filter((entry): entry is [string, Json] => entry[1] !== undefined);
-  const rank = (key: string): number => (order.includes(key) ? order.indexOf(key) : order.length);
-  return present.map((entry, i) => ({entry, i})).sort((a, b) => rank(a.entry[0]) - rank(b.entry[0]) || a.i - b.i).map(({entry}) => entry);
+  const present = Object.entries(value as {readonly [key: string]: Json | undefined}).filter(
+    (entry): entry is [string, Json] => entry[1] !== undefined,
+  );
+  const others = order.includes('*') ? order.indexOf('*') : order.length;
+  const rank = (key: string): number => (order.includes(key) ? order.indexOf(key) : others);
+  return present
+    .map((entry, i) => ({entry, i}))
+    .sort((a, b) => rank(a.entry[0]) - rank(b.entry[0]) || a.i - b.i)
+    .map(({entry}) => entry);
 }
 
 function matches(patterns: readonly string[], path: readonly string[]): boolean {

@@ -14,7 +14,9 @@ const TOKEN = /'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"]|"")*"|\$\$[\s\S
  * among the names, and callers look only for names that they know.
  */
 export function sqlNames(sql: string): SqlName[] {
-  const tokens = [...sql.matchAll(TOKEN)].map((match) => ({text: match[0], at: match.index})).filter(({text}) => !/^(?:\s|--|\/\*)/.test(text));
+  const tokens = [...sql.matchAll(TOKEN)]
+    .map((match) => ({text: match[0], at: match.index}))
+    .filter(({text}) => !/^(?:\s|--|\/\*)/.test(text));
   const names: SqlName[] = [];
   for (let i = 0; i < tokens.length; i++) {
     const first = nameOf(tokens[i]!.text);

@@ -30,9 +30,16 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   for (const candidate of candidates) {
     const other = plain(candidate);
     let distance = editDistance(wanted, other);
-    if (distance > 0 && wanted.length >= 4 && (other.startsWith(wanted) || (other.length >= 4 && wanted.startsWith(other)))) distance = Math.min(distance, 1.5);
+    if (distance > 0 && wanted.length >= 4 && (other.startsWith(wanted) || (other.length >= 4 && wanted.startsWith(other))))
+      distance = Math.min(distance, 1.5);
     const limit = Math.max(1, Math.floor(Math.max(wanted.length, other.length) / 3));
-    if (distance <= Math.max(limit, 1.5) && wanted.length > 0 && (distance < wanted.length || distance === 0) && (!best || distance < best.distance)) best = {candidate, distance};
+    if (
+      distance <= Math.max(limit, 1.5) &&
+      wanted.length > 0 &&
+      (distance < wanted.length || distance === 0) &&
+      (!best || distance < best.distance)
+    )
+      best = {candidate, distance};
   }
   return best?.candidate;
 }
@@ -47,4 +54,9 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
 export function listOf(words: readonly string[], last = 'and'): string {
   const shown = words.length > 12 ? [...words.slice(0, 11), `${words.length - 11} more`] : words;
   return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} ${last} ${shown[shown.length - 1] ?? ''}`;
+}
+
+/** A value as it reads in a message: text as it is, all else as JSON. */
+export function asText(value: unknown): string {
+  return typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
 }

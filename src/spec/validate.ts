@@ -17,7 +17,14 @@ export function validate(kind: Kind, value: Json): PointedDiagnostic[] {
   if (!check) {
     // Loading Ajv takes as long as Node's own start; a build that finds everything fresh may never come here.
     const {Ajv2020} = createRequire(import.meta.url)('ajv/dist/2020.js') as {Ajv2020: typeof AjvClass};
-    const ajv = new Ajv2020({allErrors: true, verbose: true, strict: true, strictTypes: false, strictRequired: false, allowUnionTypes: true});
+    const ajv = new Ajv2020({
+      allErrors: true,
+      verbose: true,
+      strict: true,
+      strictTypes: false,
+      strictRequired: false,
+      allowUnionTypes: true,
+    });
     for (const keyword of ['x-is', 'x-words']) ajv.addKeyword({keyword});
     check = ajv.compile(kind === 'spec' ? SPEC_SCHEMA : ARTEFACT_SCHEMAS[kind]);
     compiled.set(kind, check);

@@ -1,7 +1,22 @@
-import {isAlias, isCollection, isMap, isPair, isScalar, isSeq, parseDocument, type Document, type Node, type Pair, type Range, type Scalar, type YAMLError, type YAMLMap} from 'yaml';
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  parseDocument,
+  type Document,
+  type Node,
+  type Pair,
+  type Scalar,
+  type YAMLError,
+  type YAMLMap,
+} from 'yaml';
 import type {Diagnostic} from '../core/diagnostic.js';
 import type {Json} from '../core/json.js';
 import {pointer} from './pointer.js';
+import {asText} from './suggest.js';
 import {locationAt, type SourceMap, type Span} from './source.js';
 
 /** A YAML text as a value, with the places of everything in it. */
@@ -19,7 +34,9 @@ export interface ParsedYaml {
 
 /** Keys whose value is prose for people, so that a `#` glued to a word is meant as text. */
 const PROSE = new Set(
-  'about title subtitle ask because says say brief problem_statement statement deliver text source hints kpis challenges questions skills name role unit'.split(' '),
+  'about title subtitle ask because says say brief problem_statement statement deliver text source hints kpis challenges questions skills name role unit'.split(
+    ' ',
+  ),
 );
 /** Values that aliases may add to a file: far more than a person writes, far fewer than a bomb needs. */
 const MOST_ALIASED = 10_000;
@@ -28,7 +45,13 @@ const MOST_ALIASED = 10_000;
 export function parseYaml(text: string, file: string): ParsedYaml {
   const conflict = /^(?:<{7} |>{7} ).*$/m.exec(text);
   const empty: SourceMap = {file, text, spans: new Map()};
-  const broken = (diagnostic: Diagnostic): ParsedYaml => ({value: null, source: empty, diagnostics: [diagnostic], spoilt: [''], broken: true});
+  const broken = (diagnostic: Diagnostic): ParsedYaml => ({
+    value: null,
+    source: empty,
+    diagnostics: [diagnostic],
+    spoilt: [''],
+    broken: true,
+  });
   if (conflict) {
     return broken({
       severity: 'error',
@@ -47,30 +70,59 @@ export function parseYaml(text: string, file: string): ParsedYaml {
 /** One clear message for the first thing that the parser stumbled over. */
 function brokenYaml(error: YAMLError, source: SourceMap): Diagnostic {
   const location = locationAt(source, ...error.pos);
-  const say = (code: string, message: string, suggestion?: string): Diagnostic => ({severity: 'error', code, message, location, ...(suggestion === undefined ? {} : {suggestion})});
+  const say = (code: string, message: string, suggestion?: string): Diagnostic => ({
+    severity: 'error',
+    code,
+    message,
+    location,
+    ...(suggestion === undefined ? {} : {suggestion}),
+  });
   const inFlow = /flow|missing , |',' or/i.test(error.message) || error.code === 'MISSING_CHAR';
   if (error.code === 'TAB_AS_INDENT') return say('tab', 'a tab stands where only blanks may indent', 'replace the tab by two blanks');
-  if (error.code === 'MULTIPLE_DOCS') return say('documents', 'the file holds more than one YAML document', 'delete the line --- and what follows, or make two files');
+  if (error.code === 'MULTIPLE_DOCS')
+    return say('documents', 'the file holds more than one YAML document', 'delete the line --- and what follows, or make two files');
   const trap = nearbyTrap(source.text, error.pos[0], inFlow);
   if (trap) return {...say(trap.code, trap.message, trap.suggestion), location: locationAt(source, trap.at, trap.at + trap.length)};
   if (error.code === 'BLOCK_AS_IMPLICIT_KEY' || /Nested mappings are not allowed/.test(error.message)) {
     return say('colon', 'a second ": " in one line makes a mapping where none can be', 'put the text in quotes, or write it as a block: |');
   }
   const detail = error.message.split('\n')[0]!.replace(/ at line .*$/, '');
-  return say('yaml', `this is no valid YAML: ${detail.charAt(0).toLowerCase()}${detail.slice(1)}`, inFlow ? 'look for a missing bracket, comma or quote' : 'look at the indentation and the quotes');
+  return say(
+    'yaml',
+    `this is no valid YAML: ${detail.charAt(0).toLowerCase()}${detail.slice(1)}`,
+    inFlow ? 'look for a missing bracket, comma or quote' : 'look at the indentation and the quotes',
+  );
 }
 
 /** `{{` or ` #` on the line where the parser gave up, or at the beginning of the flow collection that it could not end. */
-function nearbyTrap(text: string, at: number, inFlow: boolean): {code: string; message: string; suggestion: string; at: number; length: number} | undefined {
+function nearbyTrap(
+  text: string,
+  at: number,
+  inFlow: boolean,
+): {code: string; message: string; suggestion: string; at: number; length: number} | undefined {
   const lineStart = text.lastIndexOf('\n', Math.max(0, at - 1)) + 1;
   for (const from of [lineStart, text.lastIndexOf('\n', Math.max(0, lineStart - 2)) + 1]) {
     const end = text.indexOf('\n', from);
     // Quoted text may hold anything; blanking it out keeps the offsets.
     const line = text.slice(from, end < 0 ? text.length : end).replace(/"(?:[^"\\]|\\.)*"|'[^']*'/g, (quoted) => '_'.repeat(quoted.length));
     const braces = line.indexOf('{{');
-    if (braces >= 0) return {code: 'braces', message: '{{ begins a mapping in YAML, outside of quotes and | blocks', suggestion: 'put the text in quotes: "{{name}}"', at: from + braces, length: 2};
+    if (braces >= 0)
+      return {
+        code: 'braces',
+        message: '{{ begins a mapping in YAML, outside of quotes and | blocks',
+        suggestion: 'put the text in quotes: "{{name}}"',
+        at: from + braces,
+        length: 2,
+      };
     const hash = /[[{].* (#\S*)/.exec(line);
-    if (inFlow && hash) return {code: 'comment', message: '" #" begins a comment, which swallows the rest of the line', suggestion: 'put the text in quotes', at: from + line.indexOf(hash[1]!, hash.index), length: hash[1]!.length};
+    if (inFlow && hash)
+      return {
+        code: 'comment',
+        message: '" #" begins a comment, which swallows the rest of the line',
+        suggestion: 'put the text in quotes',
+        at: from + line.indexOf(hash[1]!, hash.index),
+        length: hash[1]!.length,
+      };
   }
   return undefined;
 }
@@ -97,14 +149,21 @@ class Reader {
   #say(severity: 'error' | 'warning', code: string, message: string, range: readonly [number, number], suggestion?: string): void {
     // What an alias repeats was said at its anchor.
     if (this.#inAlias > 0) return;
-    this.#found.push({severity, code, message, location: locationAt(this.#source, ...range), ...(suggestion === undefined ? {} : {suggestion})});
+    this.#found.push({
+      severity,
+      code,
+      message,
+      location: locationAt(this.#source, ...range),
+      ...(suggestion === undefined ? {} : {suggestion}),
+    });
   }
 
   #value(node: Node | null | undefined, at: string, key: string | undefined): Json {
     if (!node) return null;
     if (!this.#spans.has(at)) this.#spans.set(at, {value: rangeOf(node)});
     if (this.#inAlias > 0 && ++this.#aliased > MOST_ALIASED) return null;
-    if (node.tag !== undefined && isTagged(node, this.#source.text)) this.#say('error', 'tag', 'YAML tags are not used here', rangeOf(node), 'remove the ! and the word after it');
+    if (node.tag !== undefined)
+      this.#say('error', 'tag', 'YAML tags are not used here', rangeOf(node), 'remove the ! and the word after it');
     if (isAlias(node)) return this.#alias(node.resolve(this.#document), node, at, key);
     if (isMap(node)) return this.#map(node, at);
     if (isSeq(node)) return node.items.map((item, i) => this.#value(isPair(item) ? null : (item as Node), pointer(at, i), key));
@@ -136,7 +195,13 @@ class Reader {
     for (const pair of node.items) {
       const keyNode = pair.key as Node;
       if (isCollection(keyNode)) {
-        this.#say('error', 'braces', 'a mapping cannot be a key: {{ begins one in YAML, outside of quotes and | blocks', rangeOf(keyNode), 'put the text in quotes: "{{name}}"');
+        this.#say(
+          'error',
+          'braces',
+          'a mapping cannot be a key: {{ begins one in YAML, outside of quotes and | blocks',
+          rangeOf(keyNode),
+          'put the text in quotes: "{{name}}"',
+        );
         this.#spoilt.push(at);
         continue;
       }
@@ -149,7 +214,13 @@ class Reader {
       if (Object.hasOwn(object, name)) {
         const before = this.#spans.get(here)?.key;
         const line = before ? locationAt(this.#source, ...before).line : undefined;
-        this.#say('error', 'duplicate-key', `${name} is given twice${line === undefined ? '' : `, first in line ${line}`}`, rangeOf(keyNode), 'keep one of them');
+        this.#say(
+          'error',
+          'duplicate-key',
+          `${name} is given twice${line === undefined ? '' : `, first in line ${line}`}`,
+          rangeOf(keyNode),
+          'keep one of them',
+        );
         continue;
       }
       if (node.flow && pair.value === null) stray.push({name, pair, after: valued});
@@ -175,9 +246,21 @@ class Reader {
       if (owner && isScalar(owner.value) && owner.value.type === 'PLAIN') {
         const key = keyOf(owner.key as Node);
         const whole = [String(owner.value.source ?? owner.value.value), ...names].join(', ');
-        this.#say('error', 'comma', `the comma ends the text of ${key}: "${names[0]!}" becomes a key without a value`, range, `put the text in quotes: ${key}: ${JSON.stringify(whole)}`);
+        this.#say(
+          'error',
+          'comma',
+          `the comma ends the text of ${key}: "${names[0]!}" becomes a key without a value`,
+          range,
+          `put the text in quotes: ${key}: ${JSON.stringify(whole)}`,
+        );
       } else {
-        this.#say('error', 'no-value', `${names.join(', ')} ${names.length === 1 ? 'has' : 'have'} no value`, range, owner ? 'write a value after a colon' : `write [${names.join(', ')}] for a list, or give each a value`);
+        this.#say(
+          'error',
+          'no-value',
+          `${names.join(', ')} ${names.length === 1 ? 'has' : 'have'} no value`,
+          range,
+          owner ? 'write a value after a colon' : `write [${names.join(', ')}] for a list, or give each a value`,
+        );
       }
     }
     // Where nothing but strays stands, a list was meant: one message for the whole.
@@ -191,7 +274,13 @@ class Reader {
     if (i < 0) return;
     const moved = this.#spans.get(pointer(at, written[i]!))?.key;
     if (moved) {
-      this.#say('warning', 'key-order', `whole numbers as keys are put first, in ascending order, so this is not the first ${i === 0 ? 'key' : 'key in its place'}`, moved, `write them in this order: ${read.slice(0, 8).join(', ')}`);
+      this.#say(
+        'warning',
+        'key-order',
+        `whole numbers as keys are put first, in ascending order, so this is not the first ${i === 0 ? 'key' : 'key in its place'}`,
+        moved,
+        `write them in this order: ${read.slice(0, 8).join(', ')}`,
+      );
     }
   }
 
@@ -199,10 +288,23 @@ class Reader {
     const {text} = this.#source;
     const {value} = node;
     const [, end] = rangeOf(node);
-    if (node.type === 'PLAIN' && typeof value === 'string' && key !== undefined && PROSE.has(key) && / #\S/.test(text.slice(end, end + 3)) && text[end] === ' ') {
+    if (
+      node.type === 'PLAIN' &&
+      typeof value === 'string' &&
+      key !== undefined &&
+      PROSE.has(key) &&
+      / #\S/.test(text.slice(end, end + 3)) &&
+      text[end] === ' '
+    ) {
       const lineEnd = text.indexOf('\n', end);
       const whole = text.slice(rangeOf(node)[0], lineEnd < 0 ? text.length : lineEnd).trimEnd();
-      this.#say('error', 'comment', `the text ends before " #", which begins a comment`, [end + 1, end + whole.length], `put the text in quotes: ${JSON.stringify(whole)}; two blanks before # make a comment`);
+      this.#say(
+        'error',
+        'comment',
+        `the text ends before " #", which begins a comment`,
+        [end + 1, end + whole.length],
+        `put the text in quotes: ${JSON.stringify(whole)}; two blanks before # make a comment`,
+      );
     }
     if (typeof value === 'number') return this.#number(node, value, at);
     if (typeof value === 'bigint') return Number(value);
@@ -216,8 +318,16 @@ class Reader {
       this.#spoilt.push(at);
       return null;
     }
-    if (/^[-+]?0\d/.test(source)) this.#say('warning', 'number', `${source} is read as the number ${value}`, rangeOf(node), `for a code write "${source}", in quotes`);
-    else if (Number.isInteger(value) && !Number.isSafeInteger(value)) this.#say('error', 'number', `${source} has more digits than a number can hold`, rangeOf(node), `for a code write "${source}", in quotes`);
+    if (/^[-+]?0\d/.test(source))
+      this.#say('warning', 'number', `${source} is read as the number ${value}`, rangeOf(node), `for a code write "${source}", in quotes`);
+    else if (Number.isInteger(value) && !Number.isSafeInteger(value))
+      this.#say(
+        'error',
+        'number',
+        `${source} has more digits than a number can hold`,
+        rangeOf(node),
+        `for a code write "${source}", in quotes`,
+      );
     return value;
   }
 }
@@ -225,16 +335,10 @@ class Reader {
 /** A key as it is written: `1.50` and `007` stay text. */
 function keyOf(node: Node | null): string {
   if (!isScalar(node)) return '';
-  return node.type === 'PLAIN' && node.source !== undefined ? node.source : String(node.value ?? '');
+  return node.type === 'PLAIN' && node.source !== undefined ? node.source : node.value === null ? '' : asText(node.value);
 }
 
 function rangeOf(node: Node): [number, number] {
-  const [from, to] = (node.range ?? [0, 0, 0]) as Range;
+  const [from, to] = node.range ?? [0, 0];
   return [from, to];
-}
-
-/** Whether the tag stands in the text; collections have a default tag without one. */
-function isTagged(node: Node, text: string): boolean {
-  const [from] = rangeOf(node);
-  return /![^\s]*\s*$/.test(text.slice(Math.max(0, from - 80), from)) || text[from] === '!';
 }

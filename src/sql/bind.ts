@@ -80,7 +80,10 @@ async function bindQuestion(empty: EmptyTables, model: Model, question: Question
       diagnostics.push({severity: 'error', code: 'mistake-swap', pointer: at, message: `the SQL of the question nowhere says "${text}"`});
     if (missing.length > 0) continue;
     const wrong = await empty.describe(sql, 'tables');
-    if (!wrong.ok) diagnostics.push(pointed('mistake-swap', at, {...wrong.error, message: `with the mistake in it, the SQL fails: ${wrong.error.message}`}));
+    if (!wrong.ok)
+      diagnostics.push(
+        pointed('mistake-swap', at, {...wrong.error, message: `with the mistake in it, the SQL fails: ${wrong.error.message}`}),
+      );
   }
   return diagnostics;
 }
@@ -179,7 +182,14 @@ async function bindFinding(
     const expected = finding.sql === undefined ? undefined : (finding.by?.length ?? 0) + 1;
     if (expected === undefined || described.value.length === expected) return [];
     const wanted = shape === 'value' ? 'one value' : `${finding.by!.join(', ')} and a value`;
-    return [{severity: 'error', code: 'finding-sql', pointer: `${pointer}/sql`, message: `the SQL has to give ${wanted}, and gives ${described.value.length} columns`}];
+    return [
+      {
+        severity: 'error',
+        code: 'finding-sql',
+        pointer: `${pointer}/sql`,
+        message: `the SQL has to give ${wanted}, and gives ${described.value.length} columns`,
+      },
+    ];
   }
   if (!metric) return [pointed('finding-sql', `${pointer}/sql`, described.error)];
   // Which part is to blame: each is bound by itself.

@@ -89,7 +89,12 @@ export class Guard {
   }
 
   /** See `Shipped.rowSource`. */
-  async rowSource(model: Pick<Model, 'tables'>, table: string, expressions: readonly string[], allowed: Allowed): Promise<Result<RowSource, QueryFailure>> {
+  async rowSource(
+    model: Pick<Model, 'tables'>,
+    table: string,
+    expressions: readonly string[],
+    allowed: Allowed,
+  ): Promise<Result<RowSource, QueryFailure>> {
     return this.#with((connection) => rowSourceOf(connection, model, table, expressions, allowed));
   }
 

@@ -55,7 +55,8 @@ export async function parseSelect(connection: DuckDBConnection, sql: string, all
     if (tree.error_type === 'not implemented') return refuse('only a single SELECT is allowed');
     return err({kind: 'failed', message: tree.error_message ?? 'syntax error', notes: placeNote(sql, tree.position), sql});
   }
-  if (tree.statements?.length !== 1) return refuse(`only a single SELECT is allowed, and there are ${tree.statements?.length ?? 0} statements`);
+  if (tree.statements?.length !== 1)
+    return refuse(`only a single SELECT is allowed, and there are ${tree.statements?.length ?? 0} statements`);
 
   const root = tree.statements[0]!.node;
   const ctes = new Set<string>();
@@ -66,7 +67,8 @@ export async function parseSelect(connection: DuckDBConnection, sql: string, all
   let objection: string | undefined;
   visit(root, (node) => {
     for (const entry of (node['cte_map'] as {map?: {key: string}[]} | undefined)?.map ?? []) ctes.add(entry.key.toLowerCase());
-    if (node['type'] === 'SELECT_NODE' && (node['group_expressions'] !== undefined || node['aggregate_handling'] === 'FORCE_AGGREGATES')) groups = true;
+    if (node['type'] === 'SELECT_NODE' && (node['group_expressions'] !== undefined || node['aggregate_handling'] === 'FORCE_AGGREGATES'))
+      groups = true;
     if (node['sample'] !== undefined) objection ??= 'a sample differs from run to run';
     if (node['type'] === 'SHOW_REF') objection ??= 'only SELECT is allowed, not SHOW, DESCRIBE or SUMMARIZE';
     if (node['type'] === 'TABLE_FUNCTION') {
@@ -77,7 +79,8 @@ export async function parseSelect(connection: DuckDBConnection, sql: string, all
       const name = node['function_name'].toLowerCase();
       functions.add(name);
       if (REFUSED.test(name)) objection ??= `the function ${name} is not allowed: its result changes with the clock, chance or the machine`;
-      if (name === 'age' && (node['children'] as unknown[] | undefined)?.length === 1) objection ??= 'age with one argument depends on the clock';
+      if (name === 'age' && (node['children'] as unknown[] | undefined)?.length === 1)
+        objection ??= 'age with one argument depends on the clock';
     }
     if (node['class'] === 'COLUMN_REF' && Array.isArray(node['column_names'])) {
       const names = node['column_names'] as string[];
@@ -96,7 +99,8 @@ export async function parseSelect(connection: DuckDBConnection, sql: string, all
   const read = [...tables].filter((name) => !ctes.has(name));
   const known = allowed.names;
   const unknown = known && read.find((name) => !known.has(name));
-  if (unknown !== undefined) return err({kind: 'failed', message: `there is no table ${unknown}`, notes: [`the tables are ${[...known!].join(', ')}`], sql});
+  if (unknown !== undefined)
+    return err({kind: 'failed', message: `there is no table ${unknown}`, notes: [`the tables are ${[...known!].join(', ')}`], sql});
   const sorted = ((root['modifiers'] as Node[] | undefined) ?? []).some((modifier) => modifier['type'] === 'ORDER_MODIFIER');
   return ok({root, tables: read, functions: [...functions], sorted, groups, references});
 }

@@ -35,7 +35,8 @@ export interface QuestionFacts {
   readonly groups: boolean;
 }
 
-const TIME_WORDS = /\b(?:daily|days?|dates?|weeks?|weekly|weekdays?|months?|monthly|quarters?|quarterly|years?|yearly|hours?|seasons?|seasonal|trends?|over time)\b/i;
+const TIME_WORDS =
+  /\b(?:daily|days?|dates?|weeks?|weekly|weekdays?|months?|monthly|quarters?|quarterly|years?|yearly|hours?|seasons?|seasonal|trends?|over time)\b/i;
 const TIME_FUNCTIONS = /^(?:date_|day|week|iso|month|quarter|year|hour|strftime|last_day|to_(?:days|months|years|hours)|age$)/;
 const MEASURES = /^(?:sum|avg|mean|median|mode|stddev.*|var.*|quantile.*|percentile.*|corr|regr_.*|fsum|min|max)$/;
 
@@ -66,7 +67,9 @@ export function validationOf(
     missing.push(`question ${number(question)}: none of its tables has ${what}`);
     return false;
   };
-  const temporal = questions.filter((question) => TIME_WORDS.test(question.ask) || question.functions.some((name) => TIME_FUNCTIONS.test(name)));
+  const temporal = questions.filter(
+    (question) => TIME_WORDS.test(question.ask) || question.functions.some((name) => TIME_FUNCTIONS.test(name)),
+  );
   const dated = temporal.filter(has(isTime, 'a date'));
   const measuring = questions.filter((question) => question.functions.some((name) => MEASURES.test(name)));
   const measured = measuring.filter(has((column) => isMeasure(column) || isTime(column), 'a number to aggregate'));
@@ -115,7 +118,9 @@ function subScore(name: string, weight: number, met: number, asked: number, what
 
 const isTime = (column: Column): boolean => column.type === 'date' || column.type === 'timestamp';
 const isMeasure = (column: Column): boolean =>
-  !column.isKey && !column.references && (column.type === 'integer' || column.type === 'double' || column.type.startsWith('decimal') || column.type === 'boolean');
+  !column.isKey &&
+  !column.references &&
+  (column.type === 'integer' || column.type === 'double' || column.type.startsWith('decimal') || column.type === 'boolean');
 const isCategory = (column: Column): boolean =>
   column.values !== undefined || column.references !== undefined || column.type === 'boolean' || (column.type === 'text' && !column.isKey);
 
@@ -123,7 +128,7 @@ const isCategory = (column: Column): boolean =>
 function firstApart(tables: readonly Table[]): readonly [string, string] | undefined {
   const names = new Set(tables.map((table) => table.name));
   const reached = new Set([tables[0]!.name]);
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     grown = false;
     for (const table of tables)
       for (const {references} of table.columns) {

@@ -23,8 +23,13 @@ describe('answerQuestions', () => {
 
   it('gives an answer with the reason when the SQL fails', async () => {
     await withShipped(goodWorld(), async (shipped) => {
-      const [answer] = await answerQuestions(shipped, {...problem, questions: [{ask: '?', returns: ['x'], sql: 'select nothing from fact_orders'}]}, model);
-      expect(answer).toMatchObject({error: expect.stringContaining('"nothing" not found'), columns: [], rows: [], chart: {kind: 'none'}});
+      const [answer] = await answerQuestions(
+        shipped,
+        {...problem, questions: [{ask: '?', returns: ['x'], sql: 'select nothing from fact_orders'}]},
+        model,
+      );
+      expect(answer).toMatchObject({columns: [], rows: [], chart: {kind: 'none'}});
+      expect(answer!.error).toContain('"nothing" not found');
     });
   });
 });
@@ -49,16 +54,20 @@ describe('measureFindings', () => {
         model,
       );
       const byName = new Map(findings.map((finding) => [finding.name, finding]));
-      const [counted] = (await shipped.query('select count(*) filter (where returned) / count(*)::double from fact_orders where quarter(ordered_at) <= 2')).rows;
+      const [counted] = (
+        await shipped.query('select count(*) filter (where returned) / count(*)::double from fact_orders where quarter(ordered_at) <= 2')
+      ).rows;
       expect(byName.get('returned_h1')).toMatchObject({value: counted![0], holds: true, target: 'between 10% and 30%'});
       expect(byName.get('surat')).toMatchObject({shown: 'Surat', holds: true});
       expect(byName.get('grows')).toMatchObject({holds: true});
       expect(byName.get('every_city')).toMatchObject({holds: true});
       expect(byName.get('own')).toMatchObject({value: 400, shown: '400', holds: true});
       expect(byName.get('own_groups')).toMatchObject({shown: 'Pune', measured: 'Pune (30) before Mumbai (20)', holds: true});
-      expect(byName.get('wrong')).toMatchObject({holds: false, shown: '[not measured]', measured: expect.stringContaining('"nothing" not found')});
+      expect(byName.get('wrong')).toMatchObject({holds: false, shown: '[not measured]'});
+      expect(byName.get('wrong')!.measured).toContain('"nothing" not found');
       expect(byName.get('nobody')).toMatchObject({holds: false, measured: 'there is no metric churn'});
-      for (const finding of findings) if (finding.sql !== '' && finding.name !== 'wrong') expect((await shipped.attempt(finding.sql)).ok).toBe(true);
+      for (const finding of findings)
+        if (finding.sql !== '' && finding.name !== 'wrong') expect((await shipped.attempt(finding.sql)).ok).toBe(true);
     });
   });
 });

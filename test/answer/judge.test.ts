@@ -2,7 +2,8 @@ import {describe, expect, it} from 'vitest';
 import {judge, targetOf, type Measure} from '../../src/answer/judge.js';
 import type {FindingSpec} from '../../src/core/spec.js';
 
-const value = (...values: (number | null)[]): Measure[] => values.map((one, i) => ({group: values.length > 1 ? [`g${i}`] : [], value: one}));
+const value = (...values: (number | null)[]): Measure[] =>
+  values.map((one, i) => ({group: values.length > 1 ? [`g${i}`] : [], value: one}));
 const change = (before: number | null, after: number | null, ...group: string[]): Measure => ({group, before, after});
 const group = (name: string, one: number | null): Measure => ({group: [name], value: one});
 const desks = [group('In-house', 240), group('Partner', 312), group('App', 6)];
@@ -26,10 +27,22 @@ const rows: readonly Row[] = [
   ['a true claim of its own SQL', {sql: 'x'}, [{group: [], value: true}], undefined, {shown: 'yes', holds: true}],
   ['a false claim of its own SQL', {sql: 'x'}, [{group: [], value: false}], undefined, {shown: 'no', holds: false}],
   ['a name of its own SQL', {sql: 'x', expect: 'any'}, [{group: [], value: 'West'}], undefined, {shown: 'West', holds: true}],
-  ['falls in points', {falls: 'at least 4pp'}, [change(0.72, 0.668)], '0%', {value: -0.052, shown: '5.2 percentage points', measured: '72.0% to 66.8% (-5.2pp)', margin: 0.012, holds: true}],
+  [
+    'falls in points',
+    {falls: 'at least 4pp'},
+    [change(0.72, 0.668)],
+    '0%',
+    {value: -0.052, shown: '5.2 percentage points', measured: '72.0% to 66.8% (-5.2pp)', margin: 0.012, holds: true},
+  ],
   ['falls too little', {falls: 'at least 4pp'}, [change(0.72, 0.69)], '0%', {margin: -0.01, holds: false}],
   ['rises instead of falling', {falls: 'at least 4pp'}, [change(0.6, 0.7)], '0%', {holds: false}],
-  ['rises by percent', {rises: 'at least 50%'}, [change(200, 320)], '#,##0', {value: 0.6, shown: '60%', measured: '200 to 320 (+60.0%)', margin: 0.1, holds: true}],
+  [
+    'rises by percent',
+    {rises: 'at least 50%'},
+    [change(200, 320)],
+    '#,##0',
+    {value: 0.6, shown: '60%', measured: '200 to 320 (+60.0%)', margin: 0.1, holds: true},
+  ],
   ['a relative rise of a share', {rises: 'at least 50%'}, [change(0.1, 0.14)], '0%', {value: 0.4, holds: false}],
   ['a plain rise', {rises: 'at least 12'}, [change(20, 33)], '₹#,##0', {value: 13, shown: '₹13', margin: 1, holds: true}],
   ['a rise from nothing', {rises: 'at least 50%'}, [change(0, 5)], '#,##0', {value: null, holds: false}],
@@ -37,22 +50,79 @@ const rows: readonly Row[] = [
   ['the same within points', {same: 'within 6pp'}, [change(0.1, 0.15)], '0%', {margin: 0.01, holds: true}],
   ['not the same', {same: 'within 6pp'}, [change(0.15, 0.08)], '0%', {margin: -0.01, holds: false}],
   ['the same within percent', {same: 'within 10%'}, [change(100, 108)], '#,##0', {value: 0.08, margin: 0.02, holds: true}],
-  ['groups alike', {by: ['dear'], same: 'within 3pp'}, [group('yes', 0.31), group('no', 0.29)], '0%', {value: 0.02, measured: 'no (29.0%) to yes (31.0%)', margin: 0.01, holds: true}],
+  [
+    'groups alike',
+    {by: ['dear'], same: 'within 3pp'},
+    [group('yes', 0.31), group('no', 0.29)],
+    '0%',
+    {value: 0.02, measured: 'no (29.0%) to yes (31.0%)', margin: 0.01, holds: true},
+  ],
   ['groups apart', {by: ['dear'], same: 'within 3pp'}, [group('yes', 0.35), group('no', 0.29)], '0%', {margin: -0.03, holds: false}],
-  ['a change that is quoted', {from: 'a', to: 'b', expect: 'any'}, [change(0.4, 0.3)], '0%', {value: -0.1, shown: '-10 percentage points', holds: true}],
-  ['a change that is expected', {from: 'a', to: 'b', expect: '-17pp', within: '2pp'}, [change(0.45, 0.29)], '0%', {margin: 0.01, holds: true}],
+  [
+    'a change that is quoted',
+    {from: 'a', to: 'b', expect: 'any'},
+    [change(0.4, 0.3)],
+    '0%',
+    {value: -0.1, shown: '-10 percentage points', holds: true},
+  ],
+  [
+    'a change that is expected',
+    {from: 'a', to: 'b', expect: '-17pp', within: '2pp'},
+    [change(0.45, 0.29)],
+    '0%',
+    {margin: 0.01, holds: true},
+  ],
   ['nothing to compare', {same: 'within 6pp'}, [change(null, 0.3)], '0%', {value: null, holds: false}],
   ['a claim that cannot be read', {rises: 'a lot'}, [change(1, 9)], '#,##0', {holds: false}],
-  ['highest', {highest: ['Partner']}, desks, '₹#,##0', {shown: 'Partner', measured: 'Partner (₹312) before In-house (₹240)', margin: 72, holds: true}],
-  ['not the highest', {highest: ['In-house']}, desks, '₹#,##0', {shown: 'Partner', measured: 'Partner (₹312) before In-house (₹240)', margin: -72, holds: false}],
+  [
+    'highest',
+    {highest: ['Partner']},
+    desks,
+    '₹#,##0',
+    {shown: 'Partner', measured: 'Partner (₹312) before In-house (₹240)', margin: 72, holds: true},
+  ],
+  [
+    'not the highest',
+    {highest: ['In-house']},
+    desks,
+    '₹#,##0',
+    {shown: 'Partner', measured: 'Partner (₹312) before In-house (₹240)', margin: -72, holds: false},
+  ],
   ['lowest', {lowest: ['App']}, desks, '₹#,##0', {measured: 'App (₹6) before In-house (₹240)', margin: 234, holds: true}],
-  ['far from the lowest', {lowest: ['Partner']}, desks, '₹#,##0', {measured: 'App (₹6) before In-house (₹240); Partner (₹312)', holds: false}],
+  [
+    'far from the lowest',
+    {lowest: ['Partner']},
+    desks,
+    '₹#,##0',
+    {measured: 'App (₹6) before In-house (₹240); Partner (₹312)', holds: false},
+  ],
   ['a tie is no first place', {highest: ['a']}, [group('a', 2), group('b', 2)], undefined, {margin: 0, holds: false}],
   ['a group that is not there', {highest: ['West']}, desks, undefined, {margin: null, holds: false}],
   ['groups without a value do not count', {lowest: ['b']}, [group('a', null), group('b', 2), group('c', 3)], undefined, {holds: true}],
-  ['a number as group', {highest: [4]}, [{group: [4], value: 2}, {group: [3], value: 1}], undefined, {shown: '4', holds: true}],
-  ['most up', {most_up: ['Partner', 'Slow']}, moves, '0%', {shown: 'Partner / Slow', measured: 'Partner / Slow (+30.0pp) before In-house / Slow (+10.0pp)', margin: 0.2, holds: true}],
-  ['most down', {most_down: ['App', 'Slow']}, moves, '0%', {measured: 'App / Slow (-20.0pp) before In-house / Slow (+10.0pp)', margin: 0.3, holds: true}],
+  [
+    'a number as group',
+    {highest: [4]},
+    [
+      {group: [4], value: 2},
+      {group: [3], value: 1},
+    ],
+    undefined,
+    {shown: '4', holds: true},
+  ],
+  [
+    'most up',
+    {most_up: ['Partner', 'Slow']},
+    moves,
+    '0%',
+    {shown: 'Partner / Slow', measured: 'Partner / Slow (+30.0pp) before In-house / Slow (+10.0pp)', margin: 0.2, holds: true},
+  ],
+  [
+    'most down',
+    {most_down: ['App', 'Slow']},
+    moves,
+    '0%',
+    {measured: 'App / Slow (-20.0pp) before In-house / Slow (+10.0pp)', margin: 0.3, holds: true},
+  ],
   ['down least is not up', {most_up: ['a']}, [change(3, 2, 'a'), change(9, 2, 'b')], undefined, {margin: 6, holds: false}],
 ];
 

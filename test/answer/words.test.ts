@@ -13,26 +13,42 @@ function table(names: string, rows: Cell[][], types: string[] = []) {
   const columns = names.split(' ').map((name, i) => ({name, type: types[i] ?? type(rows[0]?.[i] ?? '')}));
   return answerColumns({columns, rows}, model);
 }
-const kinds = (names: string, row: Cell[], types?: string[]): string[] => table(names, [row, row], types).map(({format}) => `${format.kind} ${format.decimals}`);
+const kinds = (names: string, row: Cell[], types?: string[]): string[] =>
+  table(names, [row, row], types).map(({format}) => `${format.kind} ${format.decimals}`);
 
 describe('answerColumns', () => {
   it('reads units from names, types, the model and its metrics', () => {
-    expect(kinds('city in_time_pct change_pp orders revenue total basket return_rate sale_rank score', ['Pune', 27.35, -1.5, 12, 10.5, 99, 3.25, 0.1234, 3, 4.125])).toEqual([
-      'text 0',
-      'percent 2',
-      'points 1',
+    expect(
+      kinds('city in_time_pct change_pp orders revenue total basket return_rate sale_rank score', [
+        'Pune',
+        27.35,
+        -1.5,
+        12,
+        10.5,
+        99,
+        3.25,
+        0.1234,
+        3,
+        4.125,
+      ]),
+    ).toEqual(['text 0', 'percent 2', 'points 1', 'count 0', 'money 2', 'money 0', 'money 2', 'number 3', 'number 0', 'number 2']);
+    expect(kinds('return_rate sales_growth units_sold sales product_id', [12.5, 1.5, 7, 7, 12])).toEqual([
+      'percent 1',
+      'number 1',
       'count 0',
-      'money 2',
-      'money 0',
-      'money 2',
-      'number 3',
-      'number 0',
-      'number 2',
+      'count 0',
+      'text 0',
     ]);
-    expect(kinds('return_rate sales_growth units_sold sales product_id', [12.5, 1.5, 7, 7, 12])).toEqual(['percent 1', 'number 1', 'count 0', 'count 0', 'text 0']);
-    expect(kinds('quarter order_month year week hour rank', [4, 12, 2024, 53, 23, 1])).toEqual([...Array.from({length: 5}, () => 'period 0'), 'number 0']);
+    expect(kinds('quarter order_month year week hour rank', [4, 12, 2024, 53, 23, 1])).toEqual([
+      ...Array.from({length: 5}, () => 'period 0'),
+      'number 0',
+    ]);
     expect(kinds('month months_active', [13, 14])).toEqual(['count 0', 'count 0']);
-    expect(kinds('month day seen_at', ['2024-01-01', '2024-01-02', '2024-01-02 10:00:00'], ['DATE', 'DATE', 'TIMESTAMP'])).toEqual(['period 0', 'date 0', 'timestamp 0']);
+    expect(kinds('month day seen_at', ['2024-01-01', '2024-01-02', '2024-01-02 10:00:00'], ['DATE', 'DATE', 'TIMESTAMP'])).toEqual([
+      'period 0',
+      'date 0',
+      'timestamp 0',
+    ]);
   });
 });
 
@@ -72,51 +88,170 @@ describe('showNumber and showLabel', () => {
 });
 
 describe('chooseChart', () => {
-  const byQuarter = table('quarter resolved in_time_pct kept_pct', [[1, 900, 80.5, 72.1], [2, 950, 85.5, 70.1], [3, 990, 88.5, 68], [4, 999, 90.1, 66.8]]);
+  const byQuarter = table('quarter resolved in_time_pct kept_pct', [
+    [1, 900, 80.5, 72.1],
+    [2, 950, 85.5, 70.1],
+    [3, 990, 88.5, 68],
+    [4, 999, 90.1, 66.8],
+  ]);
   it('draws a line along time, of one unit', () => {
-    expect(chooseChart(byQuarter)).toEqual({kind: 'line', label: 'quarter', series: ['in_time_pct', 'kept_pct'], title: 'In time and kept (%) by quarter'});
+    expect(chooseChart(byQuarter)).toEqual({
+      kind: 'line',
+      label: 'quarter',
+      series: ['in_time_pct', 'kept_pct'],
+      title: 'In time and kept (%) by quarter',
+    });
   });
   it('draws what the rows are sorted by, with both labels', () => {
-    const columns = table('desk category q1_pct q4_pct change_pp', [['Partner', 'Slow', 14.1, 47.2, 33.1], ['Partner', 'Router', 10, 21, 11], ['App', 'Slow', 9, 8.5, -0.5]]);
+    const columns = table('desk category q1_pct q4_pct change_pp', [
+      ['Partner', 'Slow', 14.1, 47.2, 33.1],
+      ['Partner', 'Router', 10, 21, 11],
+      ['App', 'Slow', 9, 8.5, -0.5],
+    ]);
     expect(chooseChart(columns)).toMatchObject({kind: 'column', labels: ['desk', 'category'], series: ['change_pp']});
   });
   it('knows from the SQL by what the rows are sorted', () => {
-    const result = {columns: ['city', 'orders', 'revenue'].map((name, i) => ({name, type: ['VARCHAR', 'BIGINT', 'DOUBLE'][i]!})), rows: [['a', 9, 9.5], ['b', 8, 8.5], ['c', 7, 7.5]]};
+    const result = {
+      columns: ['city', 'orders', 'revenue'].map((name, i) => ({name, type: ['VARCHAR', 'BIGINT', 'DOUBLE'][i]!})),
+      rows: [
+        ['a', 9, 9.5],
+        ['b', 8, 8.5],
+        ['c', 7, 7.5],
+      ],
+    };
     const key = (sql: string) => keySeries(answerColumns(result, model, sql))[0]!.name;
     expect(key('select 1 order by orders desc, city')).toBe('orders');
     expect(key('select rank() over (order by orders) from t order by 3')).toBe('revenue');
     expect(key('select rank() over (order by orders) from t')).toBe('revenue');
   });
   it('takes bars for long names and many rows, and cuts very many', () => {
-    const many = table('product revenue', Array.from({length: 40}, (_, i) => [`Product ${i}`, 1000.5 - i]));
+    const many = table(
+      'product revenue',
+      Array.from({length: 40}, (_, i) => [`Product ${i}`, 1000.5 - i]),
+    );
     expect(chooseChart(many)).toMatchObject({kind: 'bar', first: 30});
-    expect(chooseChart(table('name orders', [['A very long name of a product', 3], ['b', 2]]))).toMatchObject({kind: 'bar'});
+    expect(
+      chooseChart(
+        table('name orders', [
+          ['A very long name of a product', 3],
+          ['b', 2],
+        ]),
+      ),
+    ).toMatchObject({kind: 'bar'});
   });
   it('leaves out ranks and what would be a line on the floor', () => {
-    const columns = table('city revenue basket rank', [['a', 90000.5, 10.5, 1], ['b', 80000.5, 12.5, 2]]);
+    const columns = table('city revenue basket rank', [
+      ['a', 90000.5, 10.5, 1],
+      ['b', 80000.5, 12.5, 2],
+    ]);
     expect(chooseChart(columns)).toMatchObject({kind: 'column', series: ['revenue']});
   });
   it('obeys the author, and says why there is none', () => {
     expect(chooseChart(byQuarter, 'bar')).toMatchObject({kind: 'bar'});
     expect(chooseChart(byQuarter, 'none')).toEqual({kind: 'none', why: 'the author wants no picture of this answer'});
     expect(chooseChart(table('orders', [[1]]))).toEqual({kind: 'none', why: 'a single row needs no picture'});
-    expect(chooseChart(table('a b', [['x', 'y'], ['z', 'w']]))).toEqual({kind: 'none', why: 'there is no number to draw'});
+    expect(
+      chooseChart(
+        table('a b', [
+          ['x', 'y'],
+          ['z', 'w'],
+        ]),
+      ),
+    ).toEqual({kind: 'none', why: 'there is no number to draw'});
     expect(chooseChart(table('orders', [[1], [2]]))).toEqual({kind: 'none', why: 'no column names the rows'});
   });
 });
 
 describe('headlineOf', () => {
   it.each<[string, string, Cell[][], string]>([
-    ['a share over time', 'month reopened_pct', [[1, 9.1], [2, 28.5], [3, 27.3]], 'Reopened rose from 9.1% in January to 27.3% in March (+18.2 points), highest in February at 28.5%.'],
-    ['money over time', 'year revenue', [[2023, 200000.5], [2024, 150000.5]], 'Revenue fell from ₹200,001 in 2023 to ₹150,001 in 2024 (-25.0%).'],
-    ['no move', 'quarter orders', [[1, 5], [2, 9], [3, 5]], 'Orders began and ended at 5 (Q1 and Q3), highest in Q2 at 9.'],
-    ['a count by category', 'city orders', [['Pune', 30], ['Surat', 10]], 'Pune leads in orders with 30, 75.0% of the 40 listed, ahead of Surat with 10.'],
-    ['a share by category', 'desk returned_pct', [['Partner', 27.3], ['In-house', 23.2], ['App', 3]], 'Partner has the highest returned, 27.3%, 4.1 points above In-house (23.2%); lowest is App with 3.0%.'],
-    ['cheapest first', 'desk handling_cost cheapest', [['App', 6.5, 1], ['Partner', 240.5, 2], ['In-house', 312.5, 3]], 'App has the lowest handling cost, ₹6.50, 97.3% below Partner (₹240.50); highest is In-house with ₹312.50.'],
-    ['a change', 'desk q1_pct q4_pct change_pp', [['Partner', 14.1, 47.2, 33.1], ['House', 10.5, 21.5, 11], ['App', 9.5, 8.5, -1]], 'Partner moved most: change +33.1 points, from 14.1% to 47.2%, then House with +11.0 points.'],
+    [
+      'a share over time',
+      'month reopened_pct',
+      [
+        [1, 9.1],
+        [2, 28.5],
+        [3, 27.3],
+      ],
+      'Reopened rose from 9.1% in January to 27.3% in March (+18.2 points), highest in February at 28.5%.',
+    ],
+    [
+      'money over time',
+      'year revenue',
+      [
+        [2023, 200000.5],
+        [2024, 150000.5],
+      ],
+      'Revenue fell from ₹200,001 in 2023 to ₹150,001 in 2024 (-25.0%).',
+    ],
+    [
+      'no move',
+      'quarter orders',
+      [
+        [1, 5],
+        [2, 9],
+        [3, 5],
+      ],
+      'Orders began and ended at 5 (Q1 and Q3), highest in Q2 at 9.',
+    ],
+    [
+      'a count by category',
+      'city orders',
+      [
+        ['Pune', 30],
+        ['Surat', 10],
+      ],
+      'Pune leads in orders with 30, 75.0% of the 40 listed, ahead of Surat with 10.',
+    ],
+    [
+      'a share by category',
+      'desk returned_pct',
+      [
+        ['Partner', 27.3],
+        ['In-house', 23.2],
+        ['App', 3],
+      ],
+      'Partner has the highest returned, 27.3%, 4.1 points above In-house (23.2%); lowest is App with 3.0%.',
+    ],
+    [
+      'cheapest first',
+      'desk handling_cost cheapest',
+      [
+        ['App', 6.5, 1],
+        ['Partner', 240.5, 2],
+        ['In-house', 312.5, 3],
+      ],
+      'App has the lowest handling cost, ₹6.50, 97.3% below Partner (₹240.50); highest is In-house with ₹312.50.',
+    ],
+    [
+      'a change',
+      'desk q1_pct q4_pct change_pp',
+      [
+        ['Partner', 14.1, 47.2, 33.1],
+        ['House', 10.5, 21.5, 11],
+        ['App', 9.5, 8.5, -1],
+      ],
+      'Partner moved most: change +33.1 points, from 14.1% to 47.2%, then House with +11.0 points.',
+    ],
     ['one row', 'orders return_pct', [[1200, 12.5]], 'Orders 1,200 and return 12.5%.'],
-    ['a tie', 'city orders', [['a', 3], ['b', 3], ['c', 1]], 'A and b share the highest orders, 3.'],
-    ['all alike', 'city orders', [['a', 3], ['b', 3]], 'All 2 have the same orders, 3.'],
+    [
+      'a tie',
+      'city orders',
+      [
+        ['a', 3],
+        ['b', 3],
+        ['c', 1],
+      ],
+      'A and b share the highest orders, 3.',
+    ],
+    [
+      'all alike',
+      'city orders',
+      [
+        ['a', 3],
+        ['b', 3],
+      ],
+      'All 2 have the same orders, 3.',
+    ],
     ['no rows', 'city orders', [], 'No row answers this question.'],
     ['names only', 'city', [['a'], ['b']], '2 rows: a and b.'],
   ])('%s', (_, names, rows, text) => {
@@ -140,6 +275,8 @@ describe('prose', () => {
       money: {expect: 106, format: '₹#,##0'},
       points: {expect: '-17pp'},
     } as const;
-    expect(declaredProse(text, {findings})).toBe('90% about 8.5% [measured at the preview] Partner at least 4 percentage points ₹106 -17 percentage points {{nobody}}');
+    expect(declaredProse(text, {findings})).toBe(
+      '90% about 8.5% [measured at the preview] Partner at least 4 percentage points ₹106 -17 percentage points {{nobody}}',
+    );
   });
 });

@@ -187,7 +187,10 @@ test('a verdict below approved is exit 4 each time, without making the data agai
 test('rejected quality is exit 1: what was made can be looked at, but there is no package, not even an old one', async () => {
   await using rig = await Rig.create(ONE);
   await rig.buildAndSign();
-  rig.behaviour = {versions: {full: 2}, done: {full: {rejected: true, verdict: {verdict: 'rejected', overall: 5, measuredWeight: 61, worst: []}}}};
+  rig.behaviour = {
+    versions: {full: 2},
+    done: {full: {rejected: true, verdict: {verdict: 'rejected', overall: 5, measuredWeight: 61, worst: []}}},
+  };
   for (const runs of [['full'], []]) {
     const result = await rig.build();
     expect(result.exitCode).toBe(1);

@@ -84,13 +84,21 @@ describe('an authored gate', () => {
     expect(decision).toMatchObject({state: 'stale', verdict: 'wait', text: 'disk', asked: ['known', 'fit']});
   });
   test('in CI a stale one waits, and a paid one is never made', () => {
-    expect(decide(facts({artefact: A, record: record({key: sha(OLD)}), ci: true}), {made: B})).toMatchObject({state: 'stale', verdict: 'wait'});
+    expect(decide(facts({artefact: A, record: record({key: sha(OLD)}), ci: true}), {made: B})).toMatchObject({
+      state: 'stale',
+      verdict: 'wait',
+    });
     const paid = decide(facts({artefact: A, record: record({key: sha(OLD)}), ci: true, paid: true}));
     expect(paid).toMatchObject({state: 'stale', verdict: 'wait', asked: ['known']});
   });
   test('edited: validated, then waits on the new digest', () => {
     const decision = decide(facts({artefact: B, record: record()}), {made: A, fits: true});
-    expect(decision).toMatchObject({state: 'edited', verdict: 'wait', text: 'disk', record: {digest: sha(B), edited: true, decision: 'pending'}});
+    expect(decision).toMatchObject({
+      state: 'edited',
+      verdict: 'wait',
+      text: 'disk',
+      record: {digest: sha(B), edited: true, decision: 'pending'},
+    });
   });
   test('edited and wrong: refused, nothing is overwritten', () => {
     expect(decide(facts({artefact: B, record: record()}), {made: A, fits: false})).toMatchObject({verdict: 'refuse', text: 'disk'});
@@ -101,7 +109,11 @@ describe('an authored gate', () => {
     expect(decision.record?.edited).toBeUndefined();
   });
   test('pending: validated, waits; nothing is made', () => {
-    expect(decide(facts({artefact: A, record: record({decision: 'pending'})}))).toMatchObject({state: 'pending', verdict: 'wait', asked: ['fit']});
+    expect(decide(facts({artefact: A, record: record({decision: 'pending'})}))).toMatchObject({
+      state: 'pending',
+      verdict: 'wait',
+      asked: ['fit'],
+    });
   });
   test('pending with changed inputs, unedited: simply made again', () => {
     const decision = decide(facts({artefact: A, record: record({decision: 'pending', key: sha(OLD)})}), {made: B});
@@ -145,12 +157,19 @@ describe('an authored gate', () => {
   test('what --auto-approve signed, it replaces: no person has read it', () => {
     const start = facts({artefact: A, record: record({key: sha(OLD), by: 'auto-approve'}), signAs: 'auto-approve'});
     expect(decide(start, {made: B})).toMatchObject({verdict: 'go', text: 'made', record: {digest: sha(B), by: 'auto-approve'}});
-    expect(decide({...start, record: record({key: sha(OLD)})}, {made: B})).toMatchObject({verdict: 'go', text: 'disk', record: {digest: sha(A)}});
+    expect(decide({...start, record: record({key: sha(OLD)})}, {made: B})).toMatchObject({
+      verdict: 'go',
+      text: 'disk',
+      record: {digest: sha(A)},
+    });
   });
   test('--auto-approve signs whatever can be signed, and says who', () => {
     const by = 'auto-approve';
     expect(decide(facts({signAs: by}), {made: A})).toMatchObject({verdict: 'go', record: {decision: 'approved', by}});
-    expect(decide(facts({signAs: by, artefact: B, record: record()}), {made: A})).toMatchObject({verdict: 'go', record: {digest: sha(B), by}});
+    expect(decide(facts({signAs: by, artefact: B, record: record()}), {made: A})).toMatchObject({
+      verdict: 'go',
+      record: {digest: sha(B), by},
+    });
     expect(decide(facts({signAs: by, artefact: B, record: record()}), {fits: false})).toMatchObject({verdict: 'refuse'});
   });
 });
@@ -163,11 +182,23 @@ describe('the preview', () => {
     }
   });
   test('other rows: stale, replaced locally, left alone in CI', () => {
-    expect(decide(preview({artefact: A, record: record()}), {made: B})).toMatchObject({state: 'stale', verdict: 'wait', text: 'made', record: {digest: sha(B)}});
-    expect(decide(preview({artefact: A, record: record(), ci: true}), {made: B})).toMatchObject({state: 'stale', verdict: 'wait', text: 'disk'});
+    expect(decide(preview({artefact: A, record: record()}), {made: B})).toMatchObject({
+      state: 'stale',
+      verdict: 'wait',
+      text: 'made',
+      record: {digest: sha(B)},
+    });
+    expect(decide(preview({artefact: A, record: record(), ci: true}), {made: B})).toMatchObject({
+      state: 'stale',
+      verdict: 'wait',
+      text: 'disk',
+    });
   });
   test('another version of the generator with the same rows: still approved, key refreshed', () => {
-    expect(decide(preview({artefact: A, record: record({key: sha(OLD)})}), {made: A})).toMatchObject({verdict: 'go', record: {key: sha(KEY), by: 'Ada'}});
+    expect(decide(preview({artefact: A, record: record({key: sha(OLD)})}), {made: A})).toMatchObject({
+      verdict: 'go',
+      record: {key: sha(KEY), by: 'Ada'},
+    });
   });
   test('edited: refused, unless forced', () => {
     expect(decide(preview({artefact: B, record: record()}), {made: A})).toMatchObject({state: 'edited', verdict: 'refuse', text: 'disk'});
@@ -185,6 +216,9 @@ describe('the preview', () => {
   });
   test('rejected: made again with the next attempt, then pending even if the rows are the same', () => {
     const rejected = rejectedRecord(record(), A, 'too tidy', '');
-    expect(decide(preview({artefact: A, record: rejected}), {made: A})).toMatchObject({state: 'pending', record: {decision: 'pending', attempt: 2}});
+    expect(decide(preview({artefact: A, record: rejected}), {made: A})).toMatchObject({
+      state: 'pending',
+      record: {decision: 'pending', attempt: 2},
+    });
   });
 });

@@ -29,7 +29,11 @@ test('a new challenge stops at each gate in turn, until it is signed', async () 
     expect(result.exitCode).toBe(3);
     expect(statesOf(result.events)).toMatchObject({[gate]: 'waiting pending', full: 'skipped'});
     const waiting = result.events.find(({type}) => type === 'stage-waiting');
-    expect(waiting).toMatchObject({stage: gate, files: [`${FOLDER}/${gate}.md`, `${FOLDER}/${gate}.yaml`], next: `cbdf approve one ${gate}`});
+    expect(waiting).toMatchObject({
+      stage: gate,
+      files: [`${FOLDER}/${gate}.md`, `${FOLDER}/${gate}.yaml`],
+      next: `cbdf approve one ${gate}`,
+    });
     // Asking again changes nothing and runs nothing.
     await untouched(rig, async () => {
       expect((await rig.build()).runs).toEqual([]);
@@ -203,7 +207,9 @@ test('rejected: the next build makes another attempt with the feedback; CI does 
   expect(result.exitCode).toBe(3);
   expect(stagesRun(result)).toEqual(['problem']);
   expect(await rig.read(`${FOLDER}/problem.yaml`)).toMatch(/attempt: 2\nstory: They doubled., say "why": it is # 1/);
-  expect(await rig.read(`${FOLDER}/problem.approval.yaml`)).toMatch(/decision: pending\nattempt: 2\nfeedback:\n {2}- "say \\"why\\": it is # 1"\nby:\n$/);
+  expect(await rig.read(`${FOLDER}/problem.approval.yaml`)).toMatch(
+    /decision: pending\nattempt: 2\nfeedback:\n {2}- "say \\"why\\": it is # 1"\nby:\n$/,
+  );
   await rig.cbdf('approve', 'one');
   // The attempt is part of the key for good: a cold build replays the second attempt and does not come back to the first.
   await rig.remove('cache');

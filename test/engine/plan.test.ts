@@ -31,7 +31,14 @@ async function agrees(rig: Rig): Promise<Record<string, string>> {
 
 test('status and dry run say what build then does, in every situation', async () => {
   await using rig = await Rig.create(ONE);
-  expect(await agrees(rig)).toEqual({problem: 'due', schema: 'unknown', preview: 'unknown', full: 'unknown', reports: 'unknown', package: 'unknown'});
+  expect(await agrees(rig)).toEqual({
+    problem: 'due',
+    schema: 'unknown',
+    preview: 'unknown',
+    full: 'unknown',
+    reports: 'unknown',
+    package: 'unknown',
+  });
   expect(await agrees(rig)).toMatchObject({problem: 'waiting', schema: 'unknown'});
   await rig.cbdf('approve', 'one');
   expect(await agrees(rig)).toMatchObject({problem: 'approved', schema: 'due'});

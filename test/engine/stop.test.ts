@@ -8,28 +8,31 @@ import {Rig, statesOf} from '../rig/rig.js';
 
 const ONE = {'challenges/one.yaml': 'title: Returns\nbrief: They doubled.\n'};
 
-test.each(['problem', 'preview', 'full', 'package'])('interrupted in %s: exit 130, nothing half-written, and the next build gives the same', async (where) => {
-  await using whole = await Rig.create(ONE);
-  await whole.buildAndSign();
-  await using rig = await Rig.create(ONE);
-  rig.behaviour = {
-    onRun: async (stage, {signal, scratch}) => {
-      if (stage !== where) return;
-      await writeFile(join(scratch, 'half'), 'half');
-      rig.interrupt();
-      await setTimeout(5);
-      signal.throwIfAborted();
-    },
-  };
-  const result = await rig.buildAndSign();
-  expect(result.exitCode).toBe(130);
-  expect(result.events.at(-1)).toMatchObject({type: 'build-finished', exitCode: 130});
-  expect(await readdir(join(rig.root, 'cache/tmp'))).toEqual([]);
-  expect(await rig.exists('dist')).toBe(false);
-  rig.behaviour = {};
-  expect((await rig.buildAndSign()).exitCode).toBe(0);
-  for (const folder of ['dist', 'challenges']) expect(await rig.texts(folder)).toEqual(await whole.texts(folder));
-});
+test.each(['problem', 'preview', 'full', 'package'])(
+  'interrupted in %s: exit 130, nothing half-written, and the next build gives the same',
+  async (where) => {
+    await using whole = await Rig.create(ONE);
+    await whole.buildAndSign();
+    await using rig = await Rig.create(ONE);
+    rig.behaviour = {
+      onRun: async (stage, {signal, scratch}) => {
+        if (stage !== where) return;
+        await writeFile(join(scratch, 'half'), 'half');
+        rig.interrupt();
+        await setTimeout(5);
+        signal.throwIfAborted();
+      },
+    };
+    const result = await rig.buildAndSign();
+    expect(result.exitCode).toBe(130);
+    expect(result.events.at(-1)).toMatchObject({type: 'build-finished', exitCode: 130});
+    expect(await readdir(join(rig.root, 'cache/tmp'))).toEqual([]);
+    expect(await rig.exists('dist')).toBe(false);
+    rig.behaviour = {};
+    expect((await rig.buildAndSign()).exitCode).toBe(0);
+    for (const folder of ['dist', 'challenges']) expect(await rig.texts(folder)).toEqual(await whole.texts(folder));
+  },
+);
 
 test('a stage that ends well in spite of the interrupt is not stored, and nothing follows it', async () => {
   await using rig = await Rig.create(ONE);

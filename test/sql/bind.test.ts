@@ -29,21 +29,56 @@ describe('bindProblem', () => {
   });
 
   it.each([
-    ['a column that is not there', {sql: 'select p.categori, 1 as revenue from dim_products p'}, '/problem/questions/1/sql: table "p" does not have a column named "categori"'],
-    ['a table that is not there', {sql: 'select 1 as category, 2 as revenue from dim_stores'}, '/problem/questions/1/sql: there is no table dim_stores'],
-    ['a view', {sql: 'select city as category, 1 as revenue from orders'}, '/problem/questions/1/sql: orders is a view, and learners only get the tables'],
-    ['other columns', {returns: ['category', 'sales']}, '/problem/questions/1/sql: the SQL gives category, revenue, and the question promises category, sales'],
-    ['no order', {sql: 'select category, sum(price) as revenue from dim_products group by 1', mistakes: []}, '/problem/questions/1/sql: the answer has no order, so its rows may come in any'],
+    [
+      'a column that is not there',
+      {sql: 'select p.categori, 1 as revenue from dim_products p'},
+      '/problem/questions/1/sql: table "p" does not have a column named "categori"',
+    ],
+    [
+      'a table that is not there',
+      {sql: 'select 1 as category, 2 as revenue from dim_stores'},
+      '/problem/questions/1/sql: there is no table dim_stores',
+    ],
+    [
+      'a view',
+      {sql: 'select city as category, 1 as revenue from orders'},
+      '/problem/questions/1/sql: orders is a view, and learners only get the tables',
+    ],
+    [
+      'other columns',
+      {returns: ['category', 'sales']},
+      '/problem/questions/1/sql: the SQL gives category, revenue, and the question promises category, sales',
+    ],
+    [
+      'no order',
+      {sql: 'select category, sum(price) as revenue from dim_products group by 1', mistakes: []},
+      '/problem/questions/1/sql: the answer has no order, so its rows may come in any',
+    ],
     ['a file', {sql: "select * from read_csv('/etc/passwd')"}, '/problem/questions/1/sql: the table function read_csv is not allowed'],
-    ['two statements', {sql: 'select 1; select 2'}, '/problem/questions/1/sql: only a single SELECT is allowed, and there are 2 statements'],
-    ['a mistake that does not occur', {mistakes: [{name: 'x', swap: {'sum(l.totals)': '1'}, say: ''}]}, '/problem/questions/1/mistakes/0/swap: the SQL of the question nowhere says "sum(l.totals)"'],
-    ['a mistake that does not bind', {mistakes: [{name: 'x', swap: {'sum(l.line_total)': 'sum(nothing)'}, say: ''}]}, '/problem/questions/1/mistakes/0/swap: with the mistake in it, the SQL fails: referenced column "nothing" not found in FROM clause'],
+    [
+      'two statements',
+      {sql: 'select 1; select 2'},
+      '/problem/questions/1/sql: only a single SELECT is allowed, and there are 2 statements',
+    ],
+    [
+      'a mistake that does not occur',
+      {mistakes: [{name: 'x', swap: {'sum(l.totals)': '1'}, say: ''}]},
+      '/problem/questions/1/mistakes/0/swap: the SQL of the question nowhere says "sum(l.totals)"',
+    ],
+    [
+      'a mistake that does not bind',
+      {mistakes: [{name: 'x', swap: {'sum(l.line_total)': 'sum(nothing)'}, say: ''}]},
+      '/problem/questions/1/mistakes/0/swap: with the mistake in it, the SQL fails: referenced column "nothing" not found in FROM clause',
+    ],
   ])('locates %s', async (_, change, message) => {
     expect(await found(model, withQuestion(change))).toEqual([message]);
   });
 
   it('scores what is missing', async () => {
-    const validation = await bindProblem(model, withQuestion({sql: 'select category, sum(sales) as revenue from dim_stores group by 1 order by 1'}));
+    const validation = await bindProblem(
+      model,
+      withQuestion({sql: 'select category, sum(sales) as revenue from dim_stores group by 1 order by 1'}),
+    );
     expect(validation.can_answer_all).toBe(false);
     expect(validation.answerable_questions).toEqual([0]);
     expect(validation.missing_capabilities).toContain('question 2: there is no table dim_stores');
@@ -64,10 +99,26 @@ describe('bindProblem', () => {
   });
 
   it.each([
-    ['view', {views: [{name: 'orders', sql: 'select nothing from fact_orders'}]}, ['/schema/views/orders: referenced column "nothing" not found in FROM clause']],
-    ['metric', {metrics: [{name: 'returned', of: 'orders', is: 'returned', about: ''}]}, [expect.stringMatching(/^\/schema\/metrics\/returned\/is: column "returned" must appear/)]],
-    ['rule', {rules: [{table: 'fact_lines', check: 'product_id.cost > 0', about: '', pointer: '/schema/rules/0'}]}, ['/schema/rules/0/check: product_id.cost: dim_products has no column cost']],
-    ['rule that is no condition', {rules: [{table: 'fact_lines', check: 'quantity + 1', about: '', pointer: '/schema/rules/0'}]}, ['/schema/rules/0/check: a check is true or false, and this is of type BIGINT']],
+    [
+      'view',
+      {views: [{name: 'orders', sql: 'select nothing from fact_orders'}]},
+      ['/schema/views/orders: referenced column "nothing" not found in FROM clause'],
+    ],
+    [
+      'metric',
+      {metrics: [{name: 'returned', of: 'orders', is: 'returned', about: ''}]},
+      [expect.stringMatching(/^\/schema\/metrics\/returned\/is: column "returned" must appear/)],
+    ],
+    [
+      'rule',
+      {rules: [{table: 'fact_lines', check: 'product_id.cost > 0', about: '', pointer: '/schema/rules/0'}]},
+      ['/schema/rules/0/check: product_id.cost: dim_products has no column cost'],
+    ],
+    [
+      'rule that is no condition',
+      {rules: [{table: 'fact_lines', check: 'quantity + 1', about: '', pointer: '/schema/rules/0'}]},
+      ['/schema/rules/0/check: a check is true or false, and this is of type BIGINT'],
+    ],
   ])('locates a broken %s, once', async (_, change, messages) => {
     expect(await found({...model, ...change}, problem)).toEqual(messages);
   });
@@ -90,7 +141,9 @@ describe('bindTypes', () => {
       ...model,
       tables: model.tables.map((table) => ({
         ...table,
-        columns: table.columns.map((column) => (['sql', 'rollup'].includes(column.value.kind) ? {...column, type: 'auto' as const} : column)),
+        columns: table.columns.map((column) =>
+          ['sql', 'rollup'].includes(column.value.kind) ? {...column, type: 'auto' as const} : column,
+        ),
       })),
     };
     const bound = await bindTypes(auto);
@@ -104,7 +157,9 @@ describe('bindTypes', () => {
       ...model,
       tables: model.tables.map((table) => ({
         ...table,
-        columns: table.columns.map((column) => (column.name === 'line_total' ? {...column, value: {kind: 'sql', sql: 'quantity * product_id.cost'}} : column)),
+        columns: table.columns.map((column) =>
+          column.name === 'line_total' ? {...column, value: {kind: 'sql', sql: 'quantity * product_id.cost'}} : column,
+        ),
       })),
       effects: [
         {
@@ -135,6 +190,6 @@ describe('swapSql', () => {
       missing: ['zz'],
     });
     expect(swapSql('x + y', {x: 'y', y: 'x'}).sql).toBe('y + x');
-    expect(swapSql("a and f(b) in (3, 4)", {' and f(b) in (3, 4)': ''}).sql).toBe('a');
+    expect(swapSql('a and f(b) in (3, 4)', {' and f(b) in (3, 4)': ''}).sql).toBe('a');
   });
 });

@@ -58,7 +58,8 @@ describe('openShipped', () => {
 
   it('converts values to plain data', async () => {
     await withShipped(goodWorld(), async (shipped) => {
-      const {rows} = await shipped.query(`select date '2024-02-29', timestamp '1969-12-31 23:59:59.5', 12.50::decimal(8,2), -0.05::decimal(8,2),
+      const {rows} =
+        await shipped.query(`select date '2024-02-29', timestamp '1969-12-31 23:59:59.5', 12.50::decimal(8,2), -0.05::decimal(8,2),
         12345678901234567890::hugeint, 9007199254740991::bigint, 1::double / 3, 'nan'::double, 0.1::double + 0.2, [1, 2], interval 3 day, null,
         1234567890123456.78::decimal(18,2), true`);
       expect(rows[0]).toEqual([
@@ -136,8 +137,8 @@ describe('the sandbox', () => {
         'with a as (select customer_id, count(*) as n from fact_orders group by 1) select max(n) from a -- the most',
         'from dim_products select category order by all',
         "select generate_series from generate_series(date '2024-01-01', date '2024-01-03', interval 1 day)",
-        "select category, count(*) filter (where price > 100) over () from dim_products group by 1, price qualify row_number() over (order by category) = 1",
-        'select slug(\'Ab Cé\', \'.\')',
+        'select category, count(*) filter (where price > 100) over () from dim_products group by 1, price qualify row_number() over (order by category) = 1',
+        "select slug('Ab Cé', '.')",
         'select city, count(*) from orders group by city order by city',
       ])
         expect((await shipped.query(sql)).rows.length).toBeGreaterThan(0);

@@ -78,9 +78,14 @@ export const model: Model = {
       'dim_customers',
       [
         column('customer_id', 'text', {kind: 'id', template: 'C{000}'}, {isKey: true}),
-        column('city', 'text', {kind: 'pick', items: ['Pune', 'Mumbai', 'Surat'].map((value, i) => ({value, weight: 3 - i}))}, {
-          values: ['Pune', 'Mumbai', 'Surat'],
-        }),
+        column(
+          'city',
+          'text',
+          {kind: 'pick', items: ['Pune', 'Mumbai', 'Surat'].map((value, i) => ({value, weight: 3 - i}))},
+          {
+            values: ['Pune', 'Mumbai', 'Surat'],
+          },
+        ),
         column('email', 'text', {kind: 'sql', sql: "slug(city, '.') || '.' || customer_id || '@example.com'"}),
       ],
       {rows: {kind: 'fixed', rows: 60}},
@@ -89,9 +94,14 @@ export const model: Model = {
       'fact_orders',
       [
         column('order_id', 'integer', {kind: 'id', template: '{0}'}, {isKey: true}),
-        column('customer_id', 'text', {kind: 'reference', table: 'dim_customers'}, {
-          references: {table: 'dim_customers', column: 'customer_id'},
-        }),
+        column(
+          'customer_id',
+          'text',
+          {kind: 'reference', table: 'dim_customers'},
+          {
+            references: {table: 'dim_customers', column: 'customer_id'},
+          },
+        ),
         column('ordered_at', 'timestamp', {kind: 'when', rhythm}),
         column('delivered_on', 'date', {
           kind: 'after',
@@ -99,17 +109,27 @@ export const model: Model = {
           duration: {kind: 'duration', duration: {median: 200_000, sigma: 0.5}},
           adjust: [],
         }),
-        column('returned', 'boolean', {kind: 'pick', items: [true, false].map((value, i) => ({value, weight: 1 + 4 * i}))}, {
-          values: [true, false],
-        }),
-        column('rating', 'integer', {kind: 'number', distribution: {kind: 'uniform', from: 1, to: 5}, from: 1, to: 5, adjust: []}, {
-          empty: {
-            kind: 'by',
-            path: ['customer_id', 'city'],
-            cases: [{match: {kind: 'value', value: 'Pune'}, then: {kind: 'share', share: 0.6}}],
-            otherwise: {kind: 'share', share: 0.2},
+        column(
+          'returned',
+          'boolean',
+          {kind: 'pick', items: [true, false].map((value, i) => ({value, weight: 1 + 4 * i}))},
+          {
+            values: [true, false],
           },
-        }),
+        ),
+        column(
+          'rating',
+          'integer',
+          {kind: 'number', distribution: {kind: 'uniform', from: 1, to: 5}, from: 1, to: 5, adjust: []},
+          {
+            empty: {
+              kind: 'by',
+              path: ['customer_id', 'city'],
+              cases: [{match: {kind: 'value', value: 'Pune'}, then: {kind: 'share', share: 0.6}}],
+              otherwise: {kind: 'share', share: 0.2},
+            },
+          },
+        ),
         column('total', 'decimal(12,2)', {kind: 'rollup', table: 'fact_lines', column: 'order_id', is: 'sum(line_total)'}, {unit: 'INR'}),
       ],
       {rows: {kind: 'fixed', rows: ORDERS}, axis: 'ordered_at'},
@@ -117,14 +137,24 @@ export const model: Model = {
     table(
       'fact_lines',
       [
-        column('order_id', 'integer', {kind: 'each', table: 'fact_orders'}, {
-          isKey: true,
-          references: {table: 'fact_orders', column: 'order_id'},
-        }),
+        column(
+          'order_id',
+          'integer',
+          {kind: 'each', table: 'fact_orders'},
+          {
+            isKey: true,
+            references: {table: 'fact_orders', column: 'order_id'},
+          },
+        ),
         column('line_no', 'integer', {kind: 'position'}, {isKey: true}),
-        column('product_id', 'text', {kind: 'reference', table: 'dim_products'}, {
-          references: {table: 'dim_products', column: 'product_id'},
-        }),
+        column(
+          'product_id',
+          'text',
+          {kind: 'reference', table: 'dim_products'},
+          {
+            references: {table: 'dim_products', column: 'product_id'},
+          },
+        ),
         column('quantity', 'integer', {kind: 'number', distribution: lognormal, from: 1, to: 9, adjust: []}),
         column('line_total', 'decimal(12,2)', {kind: 'sql', sql: 'quantity * product_id.price'}, {unit: 'INR'}),
       ],

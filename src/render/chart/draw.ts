@@ -44,8 +44,14 @@ const CONFIG: Config = {
   text: {fontSize: CHART_TEXT, color: PALETTE.dark, baseline: 'middle'},
 };
 
-const refuse = (uri: string): Promise<never> => Promise.reject(new Error(`a chart may not load anything, and asked for ${uri}`));
-const REFUSING: Loader = {load: refuse, sanitize: refuse, http: refuse, file: refuse};
+/** A loader that loads nothing and notes every try: vega itself would go on with an empty table and a warning. */
+function refusing(errors: string[]): Loader {
+  const refuse = (uri: string): Promise<never> => {
+    errors.push(`a chart may not load anything, and asked for ${uri}`);
+    return Promise.reject(new Error('refused'));
+  };
+  return {load: refuse, sanitize: refuse, http: refuse, file: refuse};
+}
 
 /**
  * Draws a vega-lite spec of a single or layered view with inline data. Rejects when the spec asks for any address, or when vega reports an
@@ -59,7 +65,7 @@ export async function drawChart(spec: TopLevelSpec, frame: Frame): Promise<Drawi
   const {width, height} = frame;
   const sized = {padding: 0, autosize: {type: 'fit', contains: 'padding'}, background: null, ...spec, width, height} as TopLevelSpec;
   const {spec: compiled} = vegaLite.compile(sized, {config: CONFIG, logger});
-  const view = new vega.View(vega.parse(compiled), {loader: REFUSING, renderer: 'none', logger});
+  const view = new vega.View(vega.parse(compiled), {loader: refusing(errors), renderer: 'none', logger});
   const svg = await view.toSVG();
   view.finalize();
   if (errors.length > 0) throw new Error(`chart: ${errors.join('; ')}`);

@@ -129,7 +129,7 @@ export function addSheet(book: Book, name: string, {tab, widths, freeze, repeat,
 export function fitOnePage({ws}: Sheet, last: number): void {
   let height = 0;
   for (let row = 1; row <= last; row++) height += ws.getRow(row).height || 15;
-  if (height < 820) ws.pageSetup.fitToHeight = 1;
+  if (height < (ws.pageSetup.orientation === 'portrait' ? 1600 : 820)) ws.pageSetup.fitToHeight = 1;
 }
 
 /** The bytes of the workbook: the same for equal contents, in every time zone. */

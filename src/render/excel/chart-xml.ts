@@ -32,7 +32,7 @@ export function xmlText(text: string): string {
 }
 
 /** Bars with their value beside them are read faster; beyond this many the labels would touch. */
-const MOST_LABELS = 14;
+const MOST_LABELS = {column: 14, bar: 40, line: 14} as const;
 const LABEL_AXIS = 111;
 const VALUE_AXIS = 112;
 const SECOND_LABEL_AXIS = 113;
@@ -42,7 +42,7 @@ const SECOND_VALUE_AXIS = 114;
 export function chartXml(chart: NativeChart): string {
   const first = chart.series.filter((series) => !series.second);
   const second = chart.series.filter((series) => series.second);
-  const marked = first.length * chart.labels.values.length <= MOST_LABELS && second.length === 0;
+  const marked = first.length * chart.labels.values.length <= MOST_LABELS[chart.kind] && second.length === 0;
   const drawn = (series: Series, as: 'bar' | 'line'): string => seriesXml(chart, series, as, marked);
   const plots =
     (chart.kind === 'line'

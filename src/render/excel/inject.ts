@@ -44,7 +44,8 @@ const ORDER = (
  * identifiers of data bars renumbered. Throws when the workbook is not one that exceljs wrote.
  */
 export function injectExtras(workbook: Uint8Array, sheets: readonly SheetExtras[]): Uint8Array {
-  const parts = new Map(Object.entries(unzipSync(workbook)));
+  // Folders have entries of their own; the parts of a package do not need them.
+  const parts = new Map(Object.entries(unzipSync(workbook)).filter(([name]) => !name.endsWith('/')));
   const read = (name: string): string => {
     const bytes = parts.get(name);
     if (bytes === undefined) throw new Error(`the workbook has no part ${name}`);

@@ -6,13 +6,16 @@ export function md(text: string): string {
   return (
     oneLine(text)
       .replace(/[\\`*[\]~$|]/g, '\\$&')
-      .replace(/&/g, '&amp;')
+      // An ampersand is one, unless it would name a character.
+      .replace(/&(?=#?\w+;)/g, '&amp;')
       .replace(/</g, '&lt;')
       .replace(/>/g, '&gt;')
       // Inside a word an underscore is one; at its edge it could begin emphasis.
       .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\_')
-      .replace(/^([-+#=])/, '\\$1')
-      .replace(/^(\d+)([.)])/, '$1\\$2')
+      // At the start of a line: lists, headings, rules and underlines.
+      .replace(/^([-+]|#{1,6})(?=\s|$)/, '\\$1')
+      .replace(/^([-=_])(?=\1*$)/, '\\$1')
+      .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
   );
 }
 

@@ -69,15 +69,20 @@ function findingsText(findings: readonly MeasuredFinding[], rows: number): strin
       md(finding.says ?? ''),
       md(finding.target),
       md(finding.measured),
-      finding.margin === null ? '' : signed(finding.margin),
+      marginWords(finding),
       finding.because === undefined ? '' : code(finding.because),
     ]),
     [false, false, false, false, false, true, false],
   )}`;
 }
 
-const signed = (margin: number): string =>
-  md(`${margin < 0 ? '−' : '+'}${plainNumber(Math.abs(Number(margin.toPrecision(3))))}`).replace(/^\\/, '');
+/** How far inside (+) or outside (−) the target: in percentage points where that is said in percent, else in the unit of the value. */
+function marginWords({margin, target}: MeasuredFinding): string {
+  if (margin === null) return '';
+  const points = /%|pp|points/.test(target);
+  const size = plainNumber(Number(Math.abs(points ? margin * 100 : margin).toPrecision(3)));
+  return `${margin < 0 ? '−' : '+'}${size}${points ? ' pp' : ''}`;
+}
 
 function validationText({fk_integrity_passed, orphan_records, data_type_issues, quality_score}: PreviewValidation): string {
   const orphans = Object.entries(orphan_records);

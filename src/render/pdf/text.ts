@@ -63,8 +63,8 @@ export function wrap(fonts: Fonts, text: string, width: number, style: TextStyle
   const kept = lines.slice(0, most);
   const last = kept[most - 1] ?? '';
   const face = fonts[style.weight ?? 'regular'];
-  // A space more than fits makes sure that the ellipsis is set although the line alone would fit.
-  kept[most - 1] = face.measure(`${last}…`, style.size) <= width ? `${last}…` : face.fit(`${last} ${last}`, width, style.size);
+  // Doubled, the line is too wide for certain, so that `fit` ends it in an ellipsis.
+  kept[most - 1] = face.measure(`${last}…`, style.size, style.tabular) <= width ? `${last}…` : face.fit(`${last} ${last}`, width, style.size, style.tabular);
   return kept;
 }
 

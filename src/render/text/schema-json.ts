@@ -32,7 +32,7 @@ export function schemaJson(model: Model, facts: ChallengeFacts): string {
         type: column.type,
         about: column.about,
         ...(column.unit === undefined ? {} : {unit: column.unit}),
-        nullable: mayBeEmpty(table, column),
+        nullable: mayBeEmpty(model, table, column),
         ...(column.unique || (column.isKey && table.key.length === 1) ? {unique: true} : {}),
         ...(column.values === undefined ? {} : {values: column.values}),
         ...(column.references === undefined ? {} : {references: column.references}),
@@ -60,7 +60,7 @@ export function relationshipsOf(model: Model): {
               from: {table: table.name, column: column.name},
               to: {table: column.references.table, column: column.references.column},
               cardinality: column.unique || (column.isKey && table.key.length === 1) ? ('one-to-one' as const) : ('many-to-one' as const),
-              optional: mayBeEmpty(table, column),
+              optional: mayBeEmpty(model, table, column),
             },
           ],
     ),
@@ -68,39 +68,36 @@ export function relationshipsOf(model: Model): {
 }
 
 /** Whether a cell of the column may be empty. Where that cannot be known from the model (most SQL), it may. */
-export function mayBeEmpty(table: Table, column: Column): boolean {
+export function mayBeEmpty(model: Model, table: Table, column: Column, seen: readonly Column[] = []): boolean {
   if (column.isKey || table.key.includes(column.name)) return false;
-  return column.empty !== undefined || valueMayBeEmpty(table, column, column.value, new Set());
+  // A circle cannot be compiled; should one get here, it is not judged.
+  return column.empty !== undefined || seen.includes(column) || valueMayBeEmpty(model, table, column.value, column, [...seen, column]);
 }
 
-function valueMayBeEmpty(table: Table, column: Column, value: Value, seen: Set<string>): boolean {
-  const named = (name: string): boolean => {
-    const other = table.columns.find((candidate) => candidate.name === name);
-    // A circle cannot be compiled; a name that is not of this row cannot be judged here.
-    if (other === undefined || seen.has(name)) return true;
-    if (other.isKey) return false;
-    return other.empty !== undefined || valueMayBeEmpty(table, other, other.value, new Set([...seen, name]));
-  };
+function valueMayBeEmpty(model: Model, table: Table, value: Value, column: Column, seen: readonly Column[]): boolean {
+  const path = (steps: readonly string[]): boolean => pathMayBeEmpty(model, table, steps, seen);
   switch (value.kind) {
     case 'given': {
       const at = table.columns.indexOf(column);
       return table.rows.kind !== 'data' || table.rows.rows.some((row) => (row[at] ?? null) === null || row[at] === '');
     }
     case 'after':
-      return value.path.length > 1 || named(value.path[0] ?? '');
+      return path(value.path);
     case 'rollup':
       // A count or a sum of no rows is 0; any other aggregate of none is empty.
       return !/^\s*(count|sum)\s*\(/i.test(value.is);
-    case 'by':
+    case 'by': {
+      const choices = [...value.cases.map((one) => one.then), ...(value.otherwise === undefined ? [] : [value.otherwise])];
       return (
-        value.otherwise === undefined ||
-        [value.otherwise, ...value.cases.map((one) => one.then)].some((one) => valueMayBeEmpty(table, column, one, seen))
+        (value.otherwise === undefined && !coversAll(model, table, value, path)) ||
+        choices.some((one) => valueMayBeEmpty(model, table, one, column, seen))
       );
+    }
     case 'sql':
       // Only sums and products of columns that are never empty are surely filled; division, functions and CASE can give NULL.
       return (
         !/^[\w\s+*().-]+$/.test(value.sql) ||
-        [...value.sql.matchAll(/[A-Za-z_][\w.]*/g)].some(([name]) => name.toLowerCase() !== 'round' && named(name))
+        [...value.sql.matchAll(/[A-Za-z_][\w.]*/g)].some(([name]) => name.toLowerCase() !== 'round' && path(name.split('.')))
       );
     case 'id':
     case 'pattern':
@@ -114,4 +111,36 @@ function valueMayBeEmpty(table: Table, column: Column, value: Value, seen: Set<s
     case 'position':
       return false;
   }
+}
+
+/** Whether the cases without an `else` leave no row out: all values that the chooser can have, or both `set` and `none`. */
+function coversAll(
+  model: Model,
+  table: Table,
+  {path, cases}: Extract<Value, {kind: 'by'}>,
+  mayBe: (path: readonly string[]) => boolean,
+): boolean {
+  const kinds = cases.map(({match}) => match.kind);
+  if (kinds.includes('set') && (kinds.includes('none') || !mayBe(path))) return true;
+  const values = follow(model, table, path)?.at(-1)?.column.values;
+  const named = cases.flatMap(({match}) => (match.kind === 'value' ? [match.value] : []));
+  return values !== undefined && values.every((value) => named.includes(String(value))) && (kinds.includes('none') || !mayBe(path));
+}
+
+function pathMayBeEmpty(model: Model, table: Table, path: readonly string[], seen: readonly Column[]): boolean {
+  const steps = follow(model, table, path);
+  return steps === undefined || steps.some((step) => mayBeEmpty(model, step.table, step.column, seen));
+}
+
+/** The columns that a path passes, each with its table; nothing when a name is not found. */
+function follow(model: Model, table: Table, path: readonly string[]): {table: Table; column: Column}[] | undefined {
+  const steps: {table: Table; column: Column}[] = [];
+  let at: Table | undefined = table;
+  for (const name of path) {
+    const column: Column | undefined = at?.columns.find((candidate) => candidate.name === name);
+    if (at === undefined || column === undefined) return undefined;
+    steps.push({table: at, column});
+    at = model.tables.find((candidate) => candidate.name === column.references?.table);
+  }
+  return steps;
 }

@@ -2,6 +2,7 @@ import type {Json} from '../../core/json.js';
 import type {Column, ColumnType, Value} from '../../core/model.js';
 import {pointer} from '../pointer.js';
 import {suggestName} from '../names.js';
+import {asText} from '../suggest.js';
 import {hasSelect, sqlNames} from '../sql-text.js';
 import {checkRowSql, type Context, type Place} from './context.js';
 import {isObject, isSwitch, missingTable, valueKeys, VALUE_KEYS, type ColumnOutline, type TableOutline} from './outline.js';
@@ -20,7 +21,9 @@ export function compileColumn(context: Context, table: TableOutline, column: Col
   const declared = spec['type'];
   if (declared !== undefined && !parseType(declared)) {
     problems.error(pointer(column.pointer, 'type'), 'type', `${JSON.stringify(declared)} is no type`, {
-      suggestion: suggestName(String(declared), ['text', 'integer', 'double', 'boolean', 'date', 'timestamp']) ?? 'text, integer, double, boolean, date, timestamp or "decimal(12,2)"',
+      suggestion:
+        suggestName(asText(declared), ['text', 'integer', 'double', 'boolean', 'date', 'timestamp']) ??
+        'text, integer, double, boolean, date, timestamp or "decimal(12,2)"',
     });
   }
   context.graph.made(column, spec['rollup'] !== undefined ? 'rollup' : spec['sql'] !== undefined ? 'sql' : 'sampled');
@@ -42,7 +45,7 @@ export function compileColumn(context: Context, table: TableOutline, column: Col
     ...(parent?.key === undefined ? {} : {references: {table: parent.name, column: parent.key}}),
     value,
     ...(empty === undefined ? {} : {empty}),
-    ...(values && pickedFrom(value) ? {values: [...new Set(values.map((item) => typed(item, type) ?? String(item)))]} : {}),
+    ...(values && pickedFrom(value) ? {values: [...new Set(values.map((item) => typed(item, type) ?? asText(item)))]} : {}),
     pointer: column.pointer,
   };
 }
@@ -65,13 +68,18 @@ function compileValue(context: Context, place: Place, type: ColumnType, rows: nu
     case 'id':
       return compileId(context, at('id'), written, type, rows);
     case 'when':
-      if (type !== 'date' && type !== 'timestamp' && type !== 'auto') problems.error(pointer(column.pointer, 'type'), 'type', `when makes a date or a timestamp, not ${type}`, {suggestion: 'leave type out'});
+      if (type !== 'date' && type !== 'timestamp' && type !== 'auto')
+        problems.error(pointer(column.pointer, 'type'), 'type', `when makes a date or a timestamp, not ${type}`, {
+          suggestion: 'leave type out',
+        });
       return isObject(written) ? compileWhen(context, at('when'), written, type) : undefined;
     case 'references': {
       const parent = column.references === undefined ? undefined : context.outline.get(column.references);
       if (!parent) return undefined;
       if (parent.name === place.table.name) {
-        problems.error(pointer(column.pointer, 'references'), 'not-yet', 'not yet: a table that refers to itself', {suggestion: 'give the rows in data, where it is possible'});
+        problems.error(pointer(column.pointer, 'references'), 'not-yet', 'not yet: a table that refers to itself', {
+          suggestion: 'give the rows in data, where it is possible',
+        });
         return undefined;
       }
       return compileReference(context, place, column, parent);
@@ -79,13 +87,21 @@ function compileValue(context: Context, place: Place, type: ColumnType, rows: nu
     case 'sql':
       if (typeof written !== 'string') return undefined;
       checkRowSql(context, at('sql'), written);
-      if (hasSelect(written)) problems.error(at('sql').pointer, 'sql', 'an expression over the row cannot select from tables', {suggestion: 'follow a key with a dot, use a window function, or a rollup'});
+      if (hasSelect(written))
+        problems.error(at('sql').pointer, 'sql', 'an expression over the row cannot select from tables', {
+          suggestion: 'follow a key with a dot, use a window function, or a rollup',
+        });
       return {kind: 'sql', sql: written.trim()};
     case 'rollup':
       return compileRollup(context, place, written);
     case 'position':
       if (place.table.each === undefined) {
-        problems.error(at('position').pointer, 'position', 'position numbers the rows of one parent, and the rows here are not made for each parent', {suggestion: 'write rows: {each: parent_table, about: 2.3}', atKey: true});
+        problems.error(
+          at('position').pointer,
+          'position',
+          'position numbers the rows of one parent, and the rows here are not made for each parent',
+          {suggestion: 'write rows: {each: parent_table, about: 2.3}', atKey: true},
+        );
         return undefined;
       }
       if (type !== 'integer') problems.error(pointer(column.pointer, 'type'), 'type', `position is an integer, not ${type}`);
@@ -100,16 +116,37 @@ function checkKinds(context: Context, place: Place, kinds: readonly string[]): b
   const {problems} = context;
   const column = place.column!;
   const {spec} = column;
-  const stray = [...REFERENCE_HELPERS].filter((key) => key !== 'pick' && spec[key] !== undefined && spec['references'] === undefined && !isSwitch(spec));
-  for (const key of stray) problems.error(pointer(column.pointer, key), 'no-reference', `${key} belongs to references, and ${column.name} refers to no table`, {suggestion: 'add references: parent_table', atKey: true});
+  const stray = [...REFERENCE_HELPERS].filter(
+    (key) => key !== 'pick' && spec[key] !== undefined && spec['references'] === undefined && !isSwitch(spec),
+  );
+  for (const key of stray)
+    problems.error(pointer(column.pointer, key), 'no-reference', `${key} belongs to references, and ${column.name} refers to no table`, {
+      suggestion: 'add references: parent_table',
+      atKey: true,
+    });
   if (column.given) {
     for (const key of [...REFERENCE_HELPERS, 'empty', 'by'].filter((name) => spec[name] !== undefined)) {
-      problems.error(pointer(column.pointer, key), 'two-values', `the cells of ${column.name} stand in data, so ${key} has nothing to do`, {suggestion: key === 'empty' ? 'write null in data' : `leave ${key} out`, atKey: true});
+      problems.error(pointer(column.pointer, key), 'two-values', `the cells of ${column.name} stand in data, so ${key} has nothing to do`, {
+        suggestion: key === 'empty' ? 'write null in data' : `leave ${key} out`,
+        atKey: true,
+      });
     }
     return true;
   }
   if (isObject(spec['by']) && !['amount', 'count', 'number'].includes(kinds[0] ?? '')) {
-    problems.error(pointer(column.pointer, 'by'), 'by', 'by with changes multiplies an amount, a count or a number', {suggestion: 'to choose between values write by: column, and the cases as keys', atKey: true});
+    problems.error(pointer(column.pointer, 'by'), 'by', 'by with changes multiplies an amount, a count or a number', {
+      suggestion: 'to choose between values write by: column, and the cases as keys',
+      atKey: true,
+    });
+    return false;
+  }
+  if (place.table.spec.data !== undefined && kinds[0] !== 'rollup') {
+    problems.error(
+      pointer(column.pointer, kinds[0] ?? ''),
+      'not-yet',
+      `not yet: a column made by ${kinds[0] ?? 'itself'} in a table with data`,
+      {suggestion: 'write its cells into data', atKey: true},
+    );
     return false;
   }
   if (kinds.length === 1) return true;
@@ -119,7 +156,10 @@ function checkKinds(context: Context, place: Place, kinds: readonly string[]): b
       atKey: true,
     });
   } else {
-    problems.error(pointer(column.pointer, kinds[1]!), 'two-values', `${column.name} has two values, ${kinds.slice(0, 2).join(' and ')}`, {suggestion: 'keep one of them', atKey: true});
+    problems.error(pointer(column.pointer, kinds[1]!), 'two-values', `${column.name} has two values, ${kinds.slice(0, 2).join(' and ')}`, {
+      suggestion: 'keep one of them',
+      atKey: true,
+    });
   }
   return false;
 }
@@ -129,13 +169,22 @@ function checkReferenceType(context: Context, column: ColumnOutline, type: Colum
   const key = parent?.key === undefined ? undefined : parent.columns.get(parent.key);
   const keyType = key && key !== column ? context.types.typeOf(key) : type;
   if (keyType === type) return;
-  context.problems.error(pointer(column.pointer, 'type'), 'type', `${column.name} is ${type}, and the key that it refers to, ${key!.table}.${key!.name}, is ${keyType}`, {suggestion: `leave type out, or write type: ${keyType}`});
+  context.problems.error(
+    pointer(column.pointer, 'type'),
+    'type',
+    `${column.name} is ${type}, and the key that it refers to, ${key!.table}.${key!.name}, is ${keyType}`,
+    {suggestion: `leave type out, or write type: ${keyType}`},
+  );
 }
 
 function emptyOf(context: Context, place: Place, value: Json, isKey: boolean): Column['empty'] {
   const at = {...place, pointer: pointer(place.pointer, 'empty')};
-  if (!isKey && !(place.table.each !== undefined && place.column!.references === place.table.each)) return compileChance(context, at, value);
-  context.problems.error(at.pointer, 'empty', isKey ? 'a key is never empty' : 'every row here belongs to a parent', {suggestion: 'leave empty out', atKey: true});
+  if (!isKey && !(place.table.each !== undefined && place.column!.references === place.table.each))
+    return compileChance(context, at, value);
+  context.problems.error(at.pointer, 'empty', isKey ? 'a key is never empty' : 'every row here belongs to a parent', {
+    suggestion: 'leave empty out',
+    atKey: true,
+  });
   return undefined;
 }
 
@@ -144,12 +193,22 @@ function checkUnique(context: Context, column: ColumnOutline, rows: number | und
   if (spec['unique'] !== true || column.given) return;
   const at = pointer(column.pointer, 'unique');
   const kind = valueKeys(spec)[0] ?? '';
-  if (kind === 'references') context.problems.error(at, 'not-yet', 'not yet: at most one row per parent (unique with references)', {atKey: true});
+  if (kind === 'references')
+    context.problems.error(at, 'not-yet', 'not yet: at most one row per parent (unique with references)', {atKey: true});
   else if (kind === 'pattern') {
-    const room = roomOf(String(spec['pattern']));
-    if (rows !== undefined && room < rows) context.problems.error(pointer(column.pointer, 'pattern'), 'not-unique', `${String(spec['pattern'])} makes ${room} different codes, and the table gets ${rows} rows`, {suggestion: 'add zeros or letters in the braces'});
+    const room = roomOf(asText(spec['pattern']));
+    if (rows !== undefined && room < rows)
+      context.problems.error(
+        pointer(column.pointer, 'pattern'),
+        'not-unique',
+        `${asText(spec['pattern'])} makes ${room} different codes, and the table gets ${rows} rows`,
+        {suggestion: 'add zeros or letters in the braces'},
+      );
   } else if (!['id', 'faker', 'sql', ''].includes(kind)) {
-    context.problems.error(at, 'not-unique', `values made by ${kind} repeat, so they cannot be unique`, {suggestion: 'leave unique out, or use id, pattern, faker or sql', atKey: true});
+    context.problems.error(at, 'not-unique', `values made by ${kind} repeat, so they cannot be unique`, {
+      suggestion: 'leave unique out, or use id, pattern, faker or sql',
+      atKey: true,
+    });
   }
 }
 
@@ -169,17 +228,31 @@ function compileRollup(context: Context, place: Place, value: Json): Value | und
   const links = [...child.columns.values()].filter((column) => column.references === place.table.name);
   const link = typeof through === 'string' ? links.find(({name}) => name === through) : links[0];
   if (!link) {
-    problems.error(at(typeof through === 'string' ? 'through' : 'of'), 'no-reference', `${typeof through === 'string' ? `${of}.${through}` : of} does not refer to ${place.table.name}`, {
-      suggestion: links.length > 0 ? `its keys to ${place.table.name} are ${links.map(({name}) => name).join(', ')}` : `add a column with references: ${place.table.name} to ${of}`,
-    });
+    problems.error(
+      at(typeof through === 'string' ? 'through' : 'of'),
+      'no-reference',
+      `${typeof through === 'string' ? `${of}.${through}` : of} does not refer to ${place.table.name}`,
+      {
+        suggestion:
+          links.length > 0
+            ? `its keys to ${place.table.name} are ${links.map(({name}) => name).join(', ')}`
+            : `add a column with references: ${place.table.name} to ${of}`,
+      },
+    );
     return undefined;
   }
   if (links.length > 1 && through === undefined) {
-    problems.error(at('of'), 'two-references', `${of} refers to ${place.table.name} twice, by ${links.map(({name}) => name).join(' and ')}`, {suggestion: `add through: ${link.name}`});
+    problems.error(
+      at('of'),
+      'two-references',
+      `${of} refers to ${place.table.name} twice, by ${links.map(({name}) => name).join(' and ')}`,
+      {suggestion: `add through: ${link.name}`},
+    );
     return undefined;
   }
   const inChild = (key: string): Place => ({table: child, column: place.column!, pointer: at(key)});
-  if (!/[a-z_]\s*\(/i.test(is)) problems.error(at('is'), 'no-aggregate', `${is} is no total`, {suggestion: `write sum(${is.trim() || 'column'}), count(*), max(...)`});
+  if (!/[a-z_]\s*\(/i.test(is))
+    problems.error(at('is'), 'no-aggregate', `${is} is no total`, {suggestion: `write sum(${is.trim() || 'column'}), count(*), max(...)`});
   checkRowSql(context, inChild('is'), is);
   if (typeof where === 'string') checkRowSql(context, inChild('where'), where);
   checkTotal(context, child, is, at('is'));
@@ -192,9 +265,14 @@ function checkTotal(context: Context, child: TableOutline, sql: string, at: stri
   const match = /^\s*(?:sum|avg)\s*\(\s*([a-z][a-z0-9_]*)\s*\)\s*$/i.exec(sql);
   const column = match ? child.columns.get(match[1]!.toLowerCase()) : undefined;
   if (match && !column && sqlNames(sql).length === 2) {
-    context.problems.error(at, 'unknown-column', `${child.name} has no column ${match[1]!}`, {suggestion: suggestName(match[1]!, [...child.columns.keys()]) ?? `it has ${[...child.columns.keys()].join(', ')}`});
+    context.problems.error(at, 'unknown-column', `${child.name} has no column ${match[1]!}`, {
+      suggestion: suggestName(match[1]!, [...child.columns.keys()]) ?? `it has ${[...child.columns.keys()].join(', ')}`,
+    });
   } else if (column) {
     const type = context.types.typeOf(column);
-    if (!isNumeric(type) && type !== 'auto') context.problems.error(at, 'type', `${child.name}.${column.name} is ${type}, and cannot be added up`, {suggestion: 'use count(*), min or max'});
+    if (!isNumeric(type) && type !== 'auto')
+      context.problems.error(at, 'type', `${child.name}.${column.name} is ${type}, and cannot be added up`, {
+        suggestion: 'use count(*), min or max',
+      });
   }
 }

@@ -51,7 +51,9 @@ export function resolvePath(context: Context, place: Place, text: Json | undefin
     if (!next) {
       // An unknown parent has its own message.
       if (column.spec['references'] === undefined) {
-        problems.error(place.pointer, 'not-a-key', `a dot follows a key, and ${table.name}.${step} refers to no table`, {suggestion: `write ${path.slice(0, i + 1).join('.')}, or add references to ${step}`});
+        problems.error(place.pointer, 'not-a-key', `a dot follows a key, and ${table.name}.${step} refers to no table`, {
+          suggestion: `write ${path.slice(0, i + 1).join('.')}, or add references to ${step}`,
+        });
       }
       return undefined;
     }
@@ -78,7 +80,8 @@ export function suggestColumn(context: Context, table: TableOutline, name: strin
 export function checkRowSql(context: Context, place: Place, sql: string): void {
   const {problems} = context;
   if (sql.trim() === '') problems.error(place.pointer, 'empty-sql', 'an SQL expression is expected');
-  if (/;\s*\S/.test(sql.replace(/'(?:[^']|'')*'/g, ''))) problems.error(place.pointer, 'sql', 'one SQL expression is expected, without a semicolon');
+  if (/;\s*\S/.test(sql.replace(/'(?:[^']|'')*'/g, '')))
+    problems.error(place.pointer, 'sql', 'one SQL expression is expected, without a semicolon');
   const free = hasSelect(sql);
   for (const {parts, call} of sqlNames(sql)) {
     const [first] = parts as [string];
@@ -89,7 +92,10 @@ export function checkRowSql(context: Context, place: Place, sql: string): void {
       resolvePath(context, place, parts.join('.'));
     } else if (!free && !call) {
       problems.error(place.pointer, 'unknown-column', `${place.table.name} has no column ${first} (in ${parts.join('.')})`, {
-        suggestion: first === place.table.name ? `write ${parts.slice(1).join('.')}: the row's own columns need no table` : suggestColumn(context, place.table, first),
+        suggestion:
+          first === place.table.name
+            ? `write ${parts.slice(1).join('.')}: the row's own columns need no table`
+            : suggestColumn(context, place.table, first),
       });
     }
   }

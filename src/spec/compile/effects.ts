@@ -5,7 +5,7 @@ import {parseAmount} from '../../core/amount.js';
 import {isDay, parseDays} from '../duration.js';
 import {nameProblem} from '../names.js';
 import {pointer} from '../pointer.js';
-import {didYouMean, listOf} from '../suggest.js';
+import {asText, didYouMean, listOf} from '../suggest.js';
 import {checkRowSql, suggestColumn, type Context} from './context.js';
 import {isObject, isSwitch, missingTable, valueKeys, type ColumnOutline, type TableOutline} from './outline.js';
 import {casesOf, listedValues} from './types.js';
@@ -21,7 +21,9 @@ export function compileEffects(context: Context, schema: SchemaBlock, prefix: st
     const bad = nameProblem(name, 'event');
     if (bad) context.problems.error(at, 'name', bad.message, {suggestion: bad.suggestion, atKey: true});
     checkDates(context, event, at);
-    return Object.entries(event.effects).flatMap(([effect, spec]) => compileEffect(context, `${name}.${effect}`, event, spec, pointer(at, 'effects', effect)) ?? []);
+    return Object.entries(event.effects).flatMap(
+      ([effect, spec]) => compileEffect(context, `${name}.${effect}`, event, spec, pointer(at, 'effects', effect)) ?? [],
+    );
   });
 }
 
@@ -29,12 +31,18 @@ function checkDates(context: Context, event: EventSpec, at: string): void {
   const {problems} = context;
   const {period} = context.spec;
   const days = (['from', 'to'] as const).filter((key) => event[key] !== undefined);
-  for (const key of days.filter((name) => !isDay(event[name]))) problems.error(pointer(at, key), 'date', `"${String(event[key])}" is no day`, {suggestion: 'write 2024-04-01 (year-month-day)'});
+  for (const key of days.filter((name) => !isDay(event[name])))
+    problems.error(pointer(at, key), 'date', `"${String(event[key])}" is no day`, {suggestion: 'write 2024-04-01 (year-month-day)'});
   if (days.some((key) => !isDay(event[key]))) return;
   if (event.to !== undefined && event.to < event.from) {
     problems.error(pointer(at, 'to'), 'date-order', `the event ends (${event.to}) before it begins (${event.from})`);
   } else if (event.from > period.to || (event.to !== undefined && event.to < period.from)) {
-    problems.error(pointer(at, event.from > period.to ? 'from' : 'to'), 'date-outside', `the event lies outside of the period ${period.from} to ${period.to}`, {suggestion: 'move the event, or the period'});
+    problems.error(
+      pointer(at, event.from > period.to ? 'from' : 'to'),
+      'date-outside',
+      `the event lies outside of the period ${period.from} to ${period.to}`,
+      {suggestion: 'move the event, or the period'},
+    );
   }
 }
 
@@ -46,20 +54,29 @@ function compileEffect(context: Context, name: string, event: EventSpec, spec: E
   const verbs = VERBS.filter((verb) => spec[verb] !== undefined);
   const verb = verbs[0];
   if (!verb || verbs.length > 1) {
-    problems.error(verb ? pointer(at, verbs[1]!) : at, 'effect', verb ? `an effect does one thing, and ${name} has ${verbs.join(' and ')}` : `${name} does nothing`, {
-      suggestion: verb ? 'write two effects' : `add one of ${VERBS.join(', ')}`,
-      atKey: true,
-    });
+    problems.error(
+      verb ? pointer(at, verbs[1]!) : at,
+      'effect',
+      verb ? `an effect does one thing, and ${name} has ${verbs.join(' and ')}` : `${name} does nothing`,
+      {
+        suggestion: verb ? 'write two effects' : `add one of ${VERBS.join(', ')}`,
+        atKey: true,
+      },
+    );
     return undefined;
   }
   const target = targetOf(context, verb, spec[verb]!, pointer(at, verb));
   const strength = strengthOf(context, verb, spec.by, pointer(at, 'by'));
   const rampDays = event.ramp === undefined ? 0 : parseDays(event.ramp);
-  if (rampDays === undefined) problems.error(pointer(at.slice(0, at.indexOf('/effects/')), 'ramp'), 'duration', `"${event.ramp ?? ''}" is no duration`, {suggestion: 'write ramp: 2 months'});
+  if (rampDays === undefined)
+    problems.error(pointer(at.slice(0, at.indexOf('/effects/')), 'ramp'), 'duration', `"${event.ramp ?? ''}" is no duration`, {
+      suggestion: 'write ramp: 2 months',
+    });
   if (!target) return undefined;
   checkAxis(context, target.table, event, pointer(at, verb));
   if (spec.where !== undefined) checkWhere(context, target.table, spec.where, pointer(at, 'where'));
-  if (verb !== 'shift' && spec.into !== undefined) problems.error(pointer(at, 'into'), 'effect', `into belongs to shift, and this is ${verb}`, {atKey: true});
+  if (verb !== 'shift' && spec.into !== undefined)
+    problems.error(pointer(at, 'into'), 'effect', `into belongs to shift, and this is ${verb}`, {atKey: true});
   const what = whatOf(context, verb, target, spec.into, at);
   if (!what || strength === undefined || rampDays === undefined || problems.list.length > count) return undefined;
   return {
@@ -94,7 +111,9 @@ function targetOf(context: Context, verb: Verb, text: string, at: string): Targe
   const wantsTable = verb === 'more' || verb === 'fewer';
   if (wantsTable) {
     if (columnName === undefined) return {table};
-    problems.error(at, 'effect', `${verb} changes the number of rows of a table, and ${text} is a column`, {suggestion: `write ${verb}: ${tableName}, or raise: ${text}`});
+    problems.error(at, 'effect', `${verb} changes the number of rows of a table, and ${text} is a column`, {
+      suggestion: `write ${verb}: ${tableName}, or raise: ${text}`,
+    });
     return undefined;
   }
   if (columnName === undefined || rest.length > 0) {
@@ -111,25 +130,39 @@ function whatOf(context: Context, verb: Verb, {column}: Target, into: Json | und
   const {problems} = context;
   if (!column) return {kind: 'rows'};
   const name = `${column.table}.${column.name}`;
-  const wrong = (message: string, suggestion?: string): undefined => {
+  const wrong = (message: string, suggestion?: string): void => {
     problems.error(pointer(at, verb), 'effect', message, {suggestion});
   };
   if (verb === 'raise' || verb === 'lower') {
     if (isNumber(column.spec)) return {kind: 'measure', column: column.name};
-    return wrong(`${verb} multiplies an amount, a count or a number, and ${name} is none`, column.spec['sql'] === undefined ? undefined : `${column.name} is computed: ${verb} a column that its sql reads`);
+    wrong(
+      `${verb} multiplies an amount, a count or a number, and ${name} is none`,
+      column.spec['sql'] === undefined ? undefined : `${column.name} is computed: ${verb} a column that its sql reads`,
+    );
+    return undefined;
   }
   if (verb === 'slower' || verb === 'faster') {
     const when = column.spec['when'];
     if (isObject(when) && when['after'] !== undefined) return {kind: 'duration', column: column.name};
-    return wrong(`${verb} changes how long something takes, and ${name} is not a time after another one`, 'name a column with when: {after: ...}');
+    wrong(`${verb} changes how long something takes, and ${name} is not a time after another one`, 'name a column with when: {after: ...}');
+    return undefined;
   }
   const values = column.given || column.references !== undefined ? undefined : listedValues(column.spec);
-  if (!values || valueKeys(column.spec)[0] === 'is') return wrong(`shift moves rows between the values of a pick, and ${name} has none`);
+  if (!values || valueKeys(column.spec)[0] === 'is') {
+    wrong(`shift moves rows between the values of a pick, and ${name} has none`);
+    return undefined;
+  }
   const value = into === undefined || into === null ? undefined : typed(into, context.types.typeOf(column));
-  const known = [...new Set(values.map((item) => typed(item, context.types.typeOf(column)) ?? String(item)))];
+  const known = [...new Set(values.map((item) => typed(item, context.types.typeOf(column)) ?? asText(item)))];
   if (value !== undefined && known.includes(value)) return {kind: 'shift', column: column.name, into: value};
-  if (into === undefined) problems.error(pointer(at, 'shift'), 'effect', 'shift needs into: the value that more rows get', {suggestion: `add into: ${String(known[0] ?? '')}`});
-  else problems.error(pointer(at, 'into'), 'unknown-case', `${name} never is ${String(into as string)}`, {suggestion: didYouMean(String(into as string), known.map(String)) ?? `its values are ${listOf(known.map(String))}`});
+  if (into === undefined)
+    problems.error(pointer(at, 'shift'), 'effect', 'shift needs into: the value that more rows get', {
+      suggestion: `add into: ${String(known[0] ?? '')}`,
+    });
+  else
+    problems.error(pointer(at, 'into'), 'unknown-case', `${name} never is ${asText(into)}`, {
+      suggestion: didYouMean(asText(into), known.map(String)) ?? `its values are ${listOf(known.map(String))}`,
+    });
   return undefined;
 }
 
@@ -143,24 +176,35 @@ function isNumber(value: Json): boolean {
 function strengthOf(context: Context, verb: Verb, by: Json, at: string): number | undefined {
   const {problems} = context;
   if (by === 'auto') {
-    problems.error(at, 'not-yet', 'not yet: a strength that the build finds by itself (by: auto)', {suggestion: verb === 'shift' ? 'write by: +12pp' : 'write by: +20%'});
+    problems.error(at, 'not-yet', 'not yet: a strength that the build finds by itself (by: auto)', {
+      suggestion: verb === 'shift' ? 'write by: +12pp' : 'write by: +20%',
+    });
     return undefined;
   }
   const read = parseAmount(by);
   const unit = verb === 'shift' ? 'points' : 'share';
   if (read?.unit !== unit) {
     const digits = read ? Number((read.unit === 'plain' ? read.value : read.value * 100).toPrecision(12)) : verb === 'shift' ? 12 : 20;
-    problems.error(at, 'strength', `${JSON.stringify(by)} is no strength for ${verb}`, {suggestion: unit === 'points' ? `write percentage points: by: +${digits}pp` : `write a change: by: ${digits}%`});
+    problems.error(at, 'strength', `${JSON.stringify(by)} is no strength for ${verb}`, {
+      suggestion: unit === 'points' ? `write percentage points: by: +${digits}pp` : `write a change: by: ${digits}%`,
+    });
     return undefined;
   }
   if (read.value <= 0) {
-    const opposite = {more: 'fewer', fewer: 'more', raise: 'lower', lower: 'raise', slower: 'faster', faster: 'slower', shift: 'shift'}[verb];
-    problems.error(at, 'strength', `${String(by)} is the wrong way round for ${verb}`, {suggestion: read.value === 0 ? 'an effect of nothing can go' : `write ${opposite === 'shift' ? 'shift into another value' : `${opposite} with by: ${String(by).replace(/^-\s*/, '')}`}`});
+    const opposite = {more: 'fewer', fewer: 'more', raise: 'lower', lower: 'raise', slower: 'faster', faster: 'slower', shift: 'shift'}[
+      verb
+    ];
+    problems.error(at, 'strength', `${asText(by)} is the wrong way round for ${verb}`, {
+      suggestion:
+        read.value === 0
+          ? 'an effect of nothing can go'
+          : `write ${opposite === 'shift' ? 'shift into another value' : `${opposite} with by: ${asText(by).replace(/^-\s*/, '')}`}`,
+    });
     return undefined;
   }
   const downwards = verb === 'fewer' || verb === 'lower' || verb === 'faster';
   if (read.value > 1 && (downwards || verb === 'shift')) {
-    problems.error(at, 'strength', `${String(by)} is more than there is`, {suggestion: 'write at most 100'});
+    problems.error(at, 'strength', `${asText(by)} is more than there is`, {suggestion: 'write at most 100'});
     return undefined;
   }
   if (read.value === 1 && (verb === 'lower' || verb === 'faster')) {
@@ -184,7 +228,12 @@ function checkAxis(context: Context, table: TableOutline, event: EventSpec, at: 
   const range = isObject(when) ? when : {};
   const from = isDay(range['from']) ? range['from'] : spec.period.from;
   const to = isDay(range['to']) ? range['to'] : spec.period.to;
-  if (isDay(event.from) && (event.from > to || (event.to !== undefined && event.to < from)) && event.from <= spec.period.to && (event.to ?? spec.period.to) >= spec.period.from) {
+  if (
+    isDay(event.from) &&
+    (event.from > to || (event.to !== undefined && event.to < from)) &&
+    event.from <= spec.period.to &&
+    (event.to ?? spec.period.to) >= spec.period.from
+  ) {
     problems.error(at, 'date-outside', `${table.name} has rows from ${from} to ${to} only, and the event is not then`);
   }
 }

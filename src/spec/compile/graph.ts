@@ -44,11 +44,21 @@ export class Graph {
         const members = [...new Set(loop)].sort().join(' ');
         if (circular.has(members)) continue;
         circular.add(members);
-        problems.error(use.pointer, 'circular', `${nameOf(use.by)} needs itself: ${loop.join(' -> ')}`, {suggestion: 'make one of them from other columns'});
-      } else if (this.isLate(use.of) && !this.#mayReadLate(use)) {
-        problems.error(use.pointer, 'too-early', `${nameOf(use.by)} reads ${nameOf(use.of)}, a total that is known only when all rows are there`, {
-          suggestion: use.by.table === use.of.table ? 'compute it with sql in the same table' : `compute it with sql in ${use.of.table}, or from columns that are not totals`,
+        problems.error(use.pointer, 'circular', `${nameOf(use.by)} needs itself: ${loop.join(' -> ')}`, {
+          suggestion: 'make one of them from other columns',
         });
+      } else if (this.isLate(use.of) && !this.#mayReadLate(use)) {
+        problems.error(
+          use.pointer,
+          'too-early',
+          `${nameOf(use.by)} reads ${nameOf(use.of)}, a total that is known only when all rows are there`,
+          {
+            suggestion:
+              use.by.table === use.of.table
+                ? 'compute it with sql in the same table'
+                : `compute it with sql in ${use.of.table}, or from columns that are not totals`,
+          },
+        );
       }
     }
   }

@@ -61,7 +61,12 @@ function orderOf(outline: Outline, problems: Problems): string[] {
       if (parent === undefined || parent === name) continue;
       if (way.includes(parent)) {
         const loop = [...way.slice(way.indexOf(parent)), name, parent];
-        problems.error(pointer(column.pointer, 'references'), 'circular', `the tables refer to each other in a circle: ${loop.join(' -> ')}`, {suggestion: 'drop one of these references'});
+        problems.error(
+          pointer(column.pointer, 'references'),
+          'circular',
+          `the tables refer to each other in a circle: ${loop.join(' -> ')}`,
+          {suggestion: 'drop one of these references'},
+        );
       } else visit(parent, [...way, name]);
     }
     if (table.each !== undefined && table.each !== name && !way.includes(table.each)) visit(table.each, [...way, name]);
@@ -80,11 +85,13 @@ function viewsOf(schema: SchemaBlock, prefix: string, problems: Problems): Model
     const at = pointer(prefix, 'views', name);
     const bad = nameProblem(name, 'view');
     if (bad) problems.error(at, 'name', bad.message, {suggestion: bad.suggestion, atKey: true});
-    if (schema.tables[name] !== undefined) problems.error(at, 'name', `${name} is a table already`, {suggestion: 'give the view another name', atKey: true});
-    if (!/^(?:select|with|from|\(|--)/i.test(sql)) problems.error(at, 'sql', 'a view is a select statement', {suggestion: 'write select ... from ...'});
+    if (schema.tables[name] !== undefined)
+      problems.error(at, 'name', `${name} is a table already`, {suggestion: 'give the view another name', atKey: true});
+    if (!/^(?:select|with|from|\(|--)/i.test(sql))
+      problems.error(at, 'sql', 'a view is a select statement', {suggestion: 'write select ... from ...'});
   }
   // Repeated passes keep the written order where nothing speaks against it; views that read each other stay in it, and DuckDB objects.
-  for (let left = views; left.length > 0; ) {
+  for (let left = views; left.length > 0;) {
     const names = new Set(left.map(({name}) => name));
     const ready = left.filter(({name}) => ![...reads.get(name)!].some((other) => other !== name && names.has(other)));
     done.push(...(ready.length > 0 ? ready : left));
@@ -99,7 +106,10 @@ function metricsOf(schema: SchemaBlock, prefix: string, problems: Problems): Met
     const at = pointer(prefix, 'metrics', name);
     const bad = nameProblem(name, 'metric');
     if (bad) problems.error(at, 'name', bad.message, {suggestion: bad.suggestion, atKey: true});
-    if (!sources.includes(of)) problems.error(pointer(at, 'of'), 'unknown-table', `there is no table or view ${of}`, {suggestion: suggestName(of, sources) ?? `there are ${sources.join(', ')}`});
+    if (!sources.includes(of))
+      problems.error(pointer(at, 'of'), 'unknown-table', `there is no table or view ${of}`, {
+        suggestion: suggestName(of, sources) ?? `there are ${sources.join(', ')}`,
+      });
     return {name, of, is: is.trim(), ...(format === undefined ? {} : {format}), about};
   });
 }
@@ -108,7 +118,10 @@ function rulesOf(schema: SchemaBlock, prefix: string, problems: Problems): Rule[
   const tables = Object.keys(schema.tables);
   return (schema.rules ?? []).map(({table, check, about}, i) => {
     const at = pointer(prefix, 'rules', i);
-    if (!tables.includes(table)) problems.error(pointer(at, 'table'), 'unknown-table', `there is no table ${table}`, {suggestion: suggestName(table, tables) ?? `the tables are ${tables.join(', ')}`});
+    if (!tables.includes(table))
+      problems.error(pointer(at, 'table'), 'unknown-table', `there is no table ${table}`, {
+        suggestion: suggestName(table, tables) ?? `the tables are ${tables.join(', ')}`,
+      });
     return {table, check: check.trim(), about, pointer: at};
   });
 }

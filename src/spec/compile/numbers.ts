@@ -2,6 +2,7 @@ import type {Json, JsonObject} from '../../core/json.js';
 import type {Adjust, ColumnType, Distribution, Value} from '../../core/model.js';
 import {parseChange} from '../amount.js';
 import {pointer} from '../pointer.js';
+import {asText} from '../suggest.js';
 import {checkCaseValues} from './switch.js';
 import {resolvePath, type Context, type Place} from './context.js';
 import {isObject} from './outline.js';
@@ -17,23 +18,36 @@ export function sigmaOf(typical: number, high: number): number {
 type NumberValue = Extract<Value, {kind: 'number'}>;
 
 /** `{typical: 180, high: 410, from: 20, to: 5000, ends_in: [9], step: 10}` as an amount (lognormal) or a count (without high a Poisson). */
-export function compileTypical(context: Context, place: Place, value: JsonObject, what: 'amount' | 'count', adjust: readonly Adjust[]): NumberValue | undefined {
+export function compileTypical(
+  context: Context,
+  place: Place,
+  value: JsonObject,
+  what: 'amount' | 'count',
+  adjust: readonly Adjust[],
+): NumberValue | undefined {
   const {problems} = context;
   const typical = numberAt(context, place, value, 'typical');
   const high = numberAt(context, place, value, 'high');
-  if (value['typical'] === undefined) problems.error(place.pointer, 'no-typical', `${what} needs its typical value`, {suggestion: 'add typical: the value in the middle'});
+  if (value['typical'] === undefined)
+    problems.error(place.pointer, 'no-typical', `${what} needs its typical value`, {suggestion: 'add typical: the value in the middle'});
   if (value['high'] === undefined && what === 'amount' && typical !== undefined) {
-    problems.error(place.pointer, 'no-high', 'amount needs high: the value that one in twenty exceeds', {suggestion: `add high: ${Number((typical * 2).toPrecision(2))}, or use is: ${typical} for a constant`});
+    problems.error(place.pointer, 'no-high', 'amount needs high: the value that one in twenty exceeds', {
+      suggestion: `add high: ${Number((typical * 2).toPrecision(2))}, or use is: ${typical} for a constant`,
+    });
     return undefined;
   }
   if (typical === undefined || (value['high'] !== undefined && high === undefined)) return undefined;
   const limits = limitsOf(context, place, value, typical);
   if (typical <= 0) {
-    problems.error(pointer(place.pointer, 'typical'), 'range', `typical has to be greater than 0, and is ${typical}`, {suggestion: 'for values around 0 use number: {normal: {mean, sd}}'});
+    problems.error(pointer(place.pointer, 'typical'), 'range', `typical has to be greater than 0, and is ${typical}`, {
+      suggestion: 'for values around 0 use number: {normal: {mean, sd}}',
+    });
     return undefined;
   }
   if (high !== undefined && high <= typical) {
-    problems.error(pointer(place.pointer, 'high'), 'range', `high (${high}) has to be greater than typical (${typical})`, {suggestion: 'high is the value that one in twenty exceeds'});
+    problems.error(pointer(place.pointer, 'high'), 'range', `high (${high}) has to be greater than typical (${typical})`, {
+      suggestion: 'high is the value that one in twenty exceeds',
+    });
     return undefined;
   }
   if (!limits) return undefined;
@@ -47,10 +61,15 @@ export function compileNumber(context: Context, place: Place, value: JsonObject,
   const {problems} = context;
   const kinds = ['normal', 'lognormal', 'poisson', 'uniform'].filter((kind) => value[kind] !== undefined);
   if (kinds.length !== 1) {
-    problems.error(kinds.length === 0 ? place.pointer : pointer(place.pointer, kinds[1]!), 'distribution', kinds.length === 0 ? 'number needs a distribution' : `number has one distribution, and ${kinds[0]!} is given already`, {
-      suggestion: kinds.length === 0 ? 'write {normal: {mean: 4.1, sd: 0.6}}, or lognormal, poisson, uniform' : undefined,
-      atKey: kinds.length > 0,
-    });
+    problems.error(
+      kinds.length === 0 ? place.pointer : pointer(place.pointer, kinds[1]!),
+      'distribution',
+      kinds.length === 0 ? 'number needs a distribution' : `number has one distribution, and ${kinds[0]!} is given already`,
+      {
+        suggestion: kinds.length === 0 ? 'write {normal: {mean: 4.1, sd: 0.6}}, or lognormal, poisson, uniform' : undefined,
+        atKey: kinds.length > 0,
+      },
+    );
     return undefined;
   }
   const kind = kinds[0]!;
@@ -66,7 +85,8 @@ function compileDistribution(context: Context, place: Place, kind: string, inner
   const read = (key: string, least: number): number | undefined => {
     const number = numberAt(context, place, inner, key);
     if (inner[key] === undefined) context.problems.error(place.pointer, 'distribution', `${kind} needs ${key}`, {suggestion: `add ${key}`});
-    if (number !== undefined && number < least) context.problems.error(pointer(place.pointer, key), 'range', `${key} cannot be less than ${least}`);
+    if (number !== undefined && number < least)
+      context.problems.error(pointer(place.pointer, key), 'range', `${key} cannot be less than ${least}`);
     return number !== undefined && number >= least ? number : undefined;
   };
   const any = -Number.MAX_VALUE;
@@ -105,20 +125,30 @@ function centreOf(distribution: Distribution): number {
 }
 
 /** `from`, `to`, `step` and `ends_in`; undefined, with a message, when they leave no room for the typical value. */
-function limitsOf(context: Context, place: Place, value: JsonObject, centre: number | undefined): Pick<NumberValue, 'from' | 'to' | 'step' | 'endsIn'> | undefined {
+function limitsOf(
+  context: Context,
+  place: Place,
+  value: JsonObject,
+  centre: number | undefined,
+): Pick<NumberValue, 'from' | 'to' | 'step' | 'endsIn'> | undefined {
   const {problems} = context;
   const from = numberAt(context, place, value, 'from');
   const to = numberAt(context, place, value, 'to');
   const step = numberAt(context, place, value, 'step');
   const endings = value['ends_in'];
-  const endsIn = endings === undefined ? undefined : (Array.isArray(endings) ? endings : [endings]).filter((ending): ending is number => typeof ending === 'number');
+  const endsIn =
+    endings === undefined
+      ? undefined
+      : (Array.isArray(endings) ? endings : [endings]).filter((ending): ending is number => typeof ending === 'number');
   if (from !== undefined && to !== undefined && from >= to) {
     problems.error(pointer(place.pointer, 'to'), 'range', `to (${to}) has to be greater than from (${from})`);
     return undefined;
   }
   if (centre !== undefined && ((from !== undefined && centre < from) || (to !== undefined && centre > to))) {
     const [bound, limit] = from !== undefined && centre < from ? ['from', from] : ['to', to];
-    problems.error(pointer(place.pointer, bound), 'range', `the typical value (${centre}) lies outside of ${bound} (${limit ?? ''})`, {suggestion: `move ${bound} or the typical value`});
+    problems.error(pointer(place.pointer, bound), 'range', `the typical value (${centre}) lies outside of ${bound} (${limit ?? ''})`, {
+      suggestion: `move ${bound} or the typical value`,
+    });
     return undefined;
   }
   if (step !== undefined && step <= 0) {
@@ -126,10 +156,18 @@ function limitsOf(context: Context, place: Place, value: JsonObject, centre: num
     return undefined;
   }
   if (step !== undefined && endsIn !== undefined) {
-    problems.error(pointer(place.pointer, 'ends_in'), 'two-values', 'step and ends_in both round the number', {suggestion: 'keep one of them', atKey: true});
+    problems.error(pointer(place.pointer, 'ends_in'), 'two-values', 'step and ends_in both round the number', {
+      suggestion: 'keep one of them',
+      atKey: true,
+    });
     return undefined;
   }
-  return {...(from === undefined ? {} : {from}), ...(to === undefined ? {} : {to}), ...(step === undefined ? {} : {step}), ...(endsIn === undefined ? {} : {endsIn})};
+  return {
+    ...(from === undefined ? {} : {from}),
+    ...(to === undefined ? {} : {to}),
+    ...(step === undefined ? {} : {step}),
+    ...(endsIn === undefined ? {} : {endsIn}),
+  };
 }
 
 /** `by: {store_id.city: {Mumbai: +15%}}` beside a number, or `adjust` in a duration. */
@@ -146,7 +184,12 @@ export function compileAdjust(context: Context, place: Place, value: Json | unde
     const compiled = Object.entries(cases).flatMap(([name, text]) => {
       const change = parseChange(text);
       if (change !== undefined && change > -1) return [{value: name, change}];
-      context.problems.error(pointer(at.pointer, name), 'change', change === undefined ? `${JSON.stringify(text)} is no change in percent` : `a change of ${String(text)} leaves nothing`, {suggestion: 'write +15% or -5%'});
+      context.problems.error(
+        pointer(at.pointer, name),
+        'change',
+        change === undefined ? `${JSON.stringify(text)} is no change in percent` : `a change of ${asText(text)} leaves nothing`,
+        {suggestion: 'write +15% or -5%'},
+      );
       return [];
     });
     return target && compiled.length > 0 ? [{path: target.path, cases: compiled}] : [];

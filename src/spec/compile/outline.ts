@@ -33,11 +33,28 @@ export interface TableOutline {
 export type Outline = ReadonlyMap<string, TableOutline>;
 
 /** Keys that say how a column's cells are made; exactly one belongs to a column that is not given. `by` counts when it is text. */
-export const VALUE_KEYS = ['id', 'pattern', 'is', 'pick', 'prices', 'faker', 'when', 'amount', 'count', 'number', 'references', 'sql', 'rollup', 'position', 'stage'] as const;
+export const VALUE_KEYS = [
+  'id',
+  'pattern',
+  'is',
+  'pick',
+  'prices',
+  'faker',
+  'when',
+  'amount',
+  'count',
+  'number',
+  'references',
+  'sql',
+  'rollup',
+  'position',
+  'stage',
+] as const;
 /** Keys that any column may have. */
 export const COMMON_KEYS = ['type', 'about', 'unit', 'unique', 'empty', 'dirty'] as const;
 
-export const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Whether the column switches between cases: `by: path` as text. */
 export const isSwitch = (spec: JsonObject): spec is JsonObject & {readonly by: string} => typeof spec['by'] === 'string';
@@ -77,7 +94,15 @@ function tableOutline(name: string, spec: TableSpec, at: string, tables: readonl
     }
     const made = valueKeys(columnSpec).filter((key) => key !== 'references');
     const given = spec.data !== undefined && made.length === 0;
-    columns.set(column, {table: name, name: column, spec: columnSpec, pointer: here, given, position: given ? position++ : -1, ...(known ? {references: parent} : {})});
+    columns.set(column, {
+      table: name,
+      name: column,
+      spec: columnSpec,
+      pointer: here,
+      given,
+      position: given ? position++ : -1,
+      ...(known ? {references: parent} : {}),
+    });
   }
   if (columns.size === 0) problems.error(at, 'no-columns', `table ${name} has no columns`, {atKey: true});
   return {name, spec, pointer: at, columns, ...keyOf(columns, spec, problems), ...axisOf(columns), ...eachOf(spec, at, tables, problems)};

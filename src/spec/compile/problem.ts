@@ -39,21 +39,37 @@ function checkStatement({statement}: ProblemBlock, findings: readonly string[], 
   for (const [whole, inner] of statement.matchAll(/\{\{([^{}]*)\}\}/g)) {
     const name = inner!.trim();
     if (!findings.includes(name)) {
-      problems.error(at, 'unknown-finding', `the statement quotes ${whole}, and there is no finding ${name}`, {suggestion: suggestName(name, findings) ?? `add ${name} to findings, or quote one of ${listOf(findings, 'or')}`});
+      problems.error(at, 'unknown-finding', `the statement quotes ${whole}, and there is no finding ${name}`, {
+        suggestion: suggestName(name, findings) ?? `add ${name} to findings, or quote one of ${listOf(findings, 'or')}`,
+      });
     }
   }
   const rest = statement.replace(/\{\{[^{}]*\}\}/g, '');
-  if (/\{\{|\}\}/.test(rest)) problems.error(at, 'braces', 'the statement has {{ or }} without its other half', {suggestion: 'write {{finding}}'});
+  if (/\{\{|\}\}/.test(rest))
+    problems.error(at, 'braces', 'the statement has {{ or }} without its other half', {suggestion: 'write {{finding}}'});
 }
 
 function checkFinding(finding: FindingSpec, at: string, schema: SchemaBlock | undefined, problems: Problems): void {
   if ((finding.metric === undefined) === (finding.sql === undefined)) {
     const both = finding.metric !== undefined;
-    problems.error(both ? pointer(at, 'sql') : at, 'measure', both ? 'a finding is measured by metric or by sql, and this has both' : 'the finding has no measure', {suggestion: both ? 'keep one of them' : 'add metric, or sql', atKey: true});
+    problems.error(
+      both ? pointer(at, 'sql') : at,
+      'measure',
+      both ? 'a finding is measured by metric or by sql, and this has both' : 'the finding has no measure',
+      {suggestion: both ? 'keep one of them' : 'add metric, or sql', atKey: true},
+    );
   }
   const claims = CLAIMS.filter((claim) => finding[claim] !== undefined);
-  for (const second of claims.slice(1)) problems.error(pointer(at, second), 'two-claims', `a finding claims one thing, and this has ${claims[0]!} already`, {suggestion: 'make two findings', atKey: true});
-  if (claims.length === 0) problems.error(at, 'no-claim', 'the finding claims nothing', {suggestion: 'add expect: any to quote it, or one of expect, between, same, rises, falls, highest, lowest', atKey: true});
+  for (const second of claims.slice(1))
+    problems.error(pointer(at, second), 'two-claims', `a finding claims one thing, and this has ${claims[0]!} already`, {
+      suggestion: 'make two findings',
+      atKey: true,
+    });
+  if (claims.length === 0)
+    problems.error(at, 'no-claim', 'the finding claims nothing', {
+      suggestion: 'add expect: any to quote it, or one of expect, between, same, rises, falls, highest, lowest',
+      atKey: true,
+    });
   checkClaim(finding, at, problems);
   checkMetric(finding, at, schema, problems);
   checkBecause(finding, at, schema, problems);
@@ -62,25 +78,46 @@ function checkFinding(finding: FindingSpec, at: string, schema: SchemaBlock | un
 function checkClaim(finding: FindingSpec, at: string, problems: Problems): void {
   const compares = finding.from !== undefined && finding.to !== undefined;
   const need = (key: 'from' | 'by', what: string, suggestion: string): void => {
-    problems.error(pointer(at, what), `needs-${key}`, `${what} needs ${key === 'from' ? 'from and to, the rows before and after' : 'by, the columns to compare'}`, {suggestion, atKey: true});
+    problems.error(
+      pointer(at, what),
+      `needs-${key}`,
+      `${what} needs ${key === 'from' ? 'from and to, the rows before and after' : 'by, the columns to compare'}`,
+      {suggestion, atKey: true},
+    );
   };
   for (const claim of ['rises', 'falls', 'most_up', 'most_down'] as const) {
-    if (finding[claim] !== undefined && !compares && finding.sql === undefined) need('from', claim, 'add from: quarter = 1 and to: quarter = 4');
+    if (finding[claim] !== undefined && !compares && finding.sql === undefined)
+      need('from', claim, 'add from: quarter = 1 and to: quarter = 4');
   }
-  if (finding.same !== undefined && !compares && finding.by === undefined && finding.sql === undefined) need('from', 'same', 'add from and to, or by');
+  if (finding.same !== undefined && !compares && finding.by === undefined && finding.sql === undefined)
+    need('from', 'same', 'add from and to, or by');
   for (const claim of ['highest', 'lowest', 'most_up', 'most_down'] as const) {
     const values = finding[claim];
     if (values === undefined) continue;
     if (finding.by === undefined) need('by', claim, 'add by: [column]');
-    else if (values.length !== finding.by.length) problems.error(pointer(at, claim), 'length', `${claim} has ${values.length} values, and by has ${finding.by.length} columns`, {suggestion: `write one value for each of ${finding.by.join(', ')}`});
+    else if (values.length !== finding.by.length)
+      problems.error(pointer(at, claim), 'length', `${claim} has ${values.length} values, and by has ${finding.by.length} columns`, {
+        suggestion: `write one value for each of ${finding.by.join(', ')}`,
+      });
   }
   const bounds = finding.between?.map((bound) => parseAmount(bound)?.value);
-  if (bounds && (bounds[0] ?? 0) > (bounds[1] ?? 0)) problems.error(pointer(at, 'between'), 'range', 'the first bound is greater than the second', {suggestion: `write [${String(finding.between![1])}, ${String(finding.between![0])}]`});
-  for (const [key, lead] of [['same', 'within'], ['rises', 'at least'], ['falls', 'at least']] as const) {
-    if (finding[key] !== undefined && !parseBound(finding[key], lead)) problems.error(pointer(at, key), 'amount', `"${finding[key]}" does not say how much`, {suggestion: `write ${lead} 3pp`});
+  if (bounds && (bounds[0] ?? 0) > (bounds[1] ?? 0))
+    problems.error(pointer(at, 'between'), 'range', 'the first bound is greater than the second', {
+      suggestion: `write [${String(finding.between![1])}, ${String(finding.between![0])}]`,
+    });
+  for (const [key, lead] of [
+    ['same', 'within'],
+    ['rises', 'at least'],
+    ['falls', 'at least'],
+  ] as const) {
+    if (finding[key] !== undefined && !parseBound(finding[key], lead))
+      problems.error(pointer(at, key), 'amount', `"${finding[key]}" does not say how much`, {suggestion: `write ${lead} 3pp`});
   }
   if (finding.within !== undefined && (finding.expect === undefined || finding.expect === 'any')) {
-    problems.error(pointer(at, 'within'), 'two-claims', 'within belongs to expect with a value', {suggestion: 'add expect: 28%', atKey: true});
+    problems.error(pointer(at, 'within'), 'two-claims', 'within belongs to expect with a value', {
+      suggestion: 'add expect: 28%',
+      atKey: true,
+    });
   }
 }
 
@@ -88,16 +125,22 @@ function checkMetric(finding: FindingSpec, at: string, schema: SchemaBlock | und
   const metrics = Object.keys(schema?.metrics ?? {});
   if (!schema || finding.metric === undefined || metrics.includes(finding.metric)) return;
   problems.error(pointer(at, 'metric'), 'unknown-metric', `there is no metric ${finding.metric}`, {
-    suggestion: suggestName(finding.metric, metrics) ?? (metrics.length > 0 ? `the metrics are ${listOf(metrics)}` : 'add it to metrics in the schema'),
+    suggestion:
+      suggestName(finding.metric, metrics) ??
+      (metrics.length > 0 ? `the metrics are ${listOf(metrics)}` : 'add it to metrics in the schema'),
   });
 }
 
 function checkBecause(finding: FindingSpec, at: string, schema: SchemaBlock | undefined, problems: Problems): void {
   if (!schema || finding.because === undefined) return;
-  const effects = Object.entries(schema.events ?? {}).flatMap(([event, spec]) => Object.keys(spec.effects).map((effect) => `${event}.${effect}`));
+  const effects = Object.entries(schema.events ?? {}).flatMap(([event, spec]) =>
+    Object.keys(spec.effects).map((effect) => `${event}.${effect}`),
+  );
   if (effects.includes(finding.because)) return;
   problems.error(pointer(at, 'because'), 'unknown-effect', `there is no effect ${finding.because}`, {
-    suggestion: suggestName(finding.because, effects) ?? (effects.length > 0 ? `the effects are ${listOf(effects)}` : 'add an event with this effect to the schema'),
+    suggestion:
+      suggestName(finding.because, effects) ??
+      (effects.length > 0 ? `the effects are ${listOf(effects)}` : 'add an event with this effect to the schema'),
   });
 }
 
@@ -110,14 +153,23 @@ function checkQuestion(question: QuestionSpec, at: string, findings: readonly st
   const shown = question.shows === undefined ? [] : typeof question.shows === 'string' ? [question.shows] : question.shows;
   shown.forEach((name, i) => {
     if (findings.includes(name)) return;
-    problems.error(typeof question.shows === 'string' ? pointer(at, 'shows') : pointer(at, 'shows', i), 'unknown-finding', `there is no finding ${name}`, {
-      suggestion: suggestName(name, findings) ?? (findings.length > 0 ? `the findings are ${listOf(findings)}` : undefined),
-    });
+    problems.error(
+      typeof question.shows === 'string' ? pointer(at, 'shows') : pointer(at, 'shows', i),
+      'unknown-finding',
+      `there is no finding ${name}`,
+      {
+        suggestion: suggestName(name, findings) ?? (findings.length > 0 ? `the findings are ${listOf(findings)}` : undefined),
+      },
+    );
   });
   question.mistakes?.forEach(({swap}, i) => {
     for (const [from, to] of Object.entries(swap)) {
       const here = pointer(at, 'mistakes', i, 'swap', from);
-      if (!question.sql.includes(from)) problems.error(here, 'swap', `the SQL of the question does not hold "${from}"`, {suggestion: nearMiss(question.sql, from) ?? 'copy the words from sql, blanks and letter case too', atKey: true});
+      if (!question.sql.includes(from))
+        problems.error(here, 'swap', `the SQL of the question does not hold "${from}"`, {
+          suggestion: nearMiss(question.sql, from) ?? 'copy the words from sql, blanks and letter case too',
+          atKey: true,
+        });
       else if (from === to) problems.error(here, 'swap', 'the words are exchanged for the same words', {atKey: true});
     }
   });

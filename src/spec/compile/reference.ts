@@ -16,18 +16,28 @@ export function compileReference(context: Context, place: Place, column: ColumnO
   const {spec} = column;
   const count = problems.list.length;
   if (parent.key === undefined) {
-    problems.error(pointer(place.pointer, 'references'), 'no-key', `${parent.name} has no key to refer to`, {suggestion: `give ${parent.name} a column with an id`});
+    problems.error(pointer(place.pointer, 'references'), 'no-key', `${parent.name} has no key to refer to`, {
+      suggestion: `give ${parent.name} a column with an id`,
+    });
     return undefined;
   }
   if (place.table.each !== undefined && eachColumn(place.table) === column) {
     for (const helper of REFERENCE_HELPERS.filter((key) => spec[key] !== undefined)) {
-      problems.error(pointer(place.pointer, helper), 'two-values', `${column.name} is filled ${parent.name} by ${parent.name}, so nothing is chosen`, {suggestion: `leave ${helper} out`, atKey: true});
+      problems.error(
+        pointer(place.pointer, helper),
+        'two-values',
+        `${column.name} is filled ${parent.name} by ${parent.name}, so nothing is chosen`,
+        {suggestion: `leave ${helper} out`, atKey: true},
+      );
     }
     return {kind: 'each', table: parent.name};
   }
   const weighing = ['favour', 'pick', 'weight'].filter((key) => spec[key] !== undefined);
   for (const second of weighing.slice(1)) {
-    problems.error(pointer(place.pointer, second), 'two-values', `${weighing[0]!} and ${second} both say who is chosen how often`, {suggestion: 'keep one of them', atKey: true});
+    problems.error(pointer(place.pointer, second), 'two-values', `${weighing[0]!} and ${second} both say who is chosen how often`, {
+      suggestion: 'keep one of them',
+      atKey: true,
+    });
   }
   const favour = favourOf(context, place, spec['favour']);
   const alive = aliveOf(context, place, column, parent, spec['alive']);
@@ -59,9 +69,13 @@ function favourOf(context: Context, place: Place, value: Json | undefined): Favo
   const match = /^top\s+(\S+)\s+gets?\s+(\S+)$/.exec(typeof value === 'string' ? value.trim() : '');
   const [top, get] = [parseShare(match?.[1]), parseShare(match?.[2])];
   if (top === undefined || get === undefined || top <= 0 || get >= 1) {
-    context.problems.error(at, 'favour', `${JSON.stringify(value)} does not say who is favoured`, {suggestion: 'write favour: top 20% get 45%'});
+    context.problems.error(at, 'favour', `${JSON.stringify(value)} does not say who is favoured`, {
+      suggestion: 'write favour: top 20% get 45%',
+    });
   } else if (get <= top) {
-    context.problems.error(at, 'range', `the favoured ${match![1]!} have to get more than ${match![1]!}, and get ${match![2]!}`, {suggestion: 'leave favour out for equal chances'});
+    context.problems.error(at, 'range', `the favoured ${match![1]!} have to get more than ${match![1]!}, and get ${match![2]!}`, {
+      suggestion: 'leave favour out for equal chances',
+    });
   } else return {top, get};
   return undefined;
 }
@@ -75,29 +89,42 @@ function aliveOf(context: Context, place: Place, column: ColumnOutline, parent: 
     if (typeof name !== 'string') return undefined;
     const found = table.columns.get(name);
     if (!found) {
-      context.problems.error(at(key).pointer, 'unknown-column', `${table.name} has no column ${name}`, {suggestion: suggestColumn(context, table, name)});
+      context.problems.error(at(key).pointer, 'unknown-column', `${table.name} has no column ${name}`, {
+        suggestion: suggestColumn(context, table, name),
+      });
       return undefined;
     }
     context.graph.use(column, found, at(key).pointer);
     const type = context.types.typeOf(found);
-    if (!isTemporal(type) && type !== 'auto') context.problems.error(at(key).pointer, 'type', `${table.name}.${name} is ${type}, and a date or timestamp is needed here`);
+    if (!isTemporal(type) && type !== 'auto')
+      context.problems.error(at(key).pointer, 'type', `${table.name}.${name} is ${type}, and a date or timestamp is needed here`);
     return name;
   };
   const [from, to, when] = [timeOf('from', parent), timeOf('to', parent), timeOf('at', place.table)];
   for (const key of ['from', 'at'].filter((name) => value[name] === undefined)) {
-    context.problems.error(pointer(place.pointer, 'alive'), 'alive', `alive needs ${key}`, {suggestion: key === 'from' ? `add from: a date column of ${parent.name}` : `add at: a date column of ${place.table.name}`});
+    context.problems.error(pointer(place.pointer, 'alive'), 'alive', `alive needs ${key}`, {
+      suggestion: key === 'from' ? `add from: a date column of ${parent.name}` : `add at: a date column of ${place.table.name}`,
+    });
   }
   return from !== undefined && when !== undefined ? {from, ...(to === undefined ? {} : {to}), at: when} : undefined;
 }
 
 /** `80% member_id.store_id`: mostly the parent that the path leads to. */
-function usuallyOf(context: Context, place: Place, column: ColumnOutline, parent: TableOutline, value: Json | undefined): {share: number; path: readonly string[]} | undefined {
+function usuallyOf(
+  context: Context,
+  place: Place,
+  column: ColumnOutline,
+  parent: TableOutline,
+  value: Json | undefined,
+): {share: number; path: readonly string[]} | undefined {
   if (value === undefined) return undefined;
   const at = {...place, pointer: pointer(place.pointer, 'usually')};
   const match = /^(\S+)\s+(\S+)$/.exec(typeof value === 'string' ? value.trim() : '');
   const share = parseShare(match?.[1]);
   if (!match || share === undefined) {
-    context.problems.error(at.pointer, 'usually', `${JSON.stringify(value)} is no share with a path`, {suggestion: 'write usually: 80% member_id.store_id'});
+    context.problems.error(at.pointer, 'usually', `${JSON.stringify(value)} is no share with a path`, {
+      suggestion: 'write usually: 80% member_id.store_id',
+    });
     return undefined;
   }
   const target = resolvePath(context, at, match[2]);
@@ -111,7 +138,12 @@ function usuallyOf(context: Context, place: Place, column: ColumnOutline, parent
 }
 
 /** `{PL1: 34, PL2: 26}`: weights per key of the parent. */
-function weightsOf(context: Context, place: Place, parent: TableOutline, value: Json | undefined): {key: string; weight: number}[] | undefined {
+function weightsOf(
+  context: Context,
+  place: Place,
+  parent: TableOutline,
+  value: Json | undefined,
+): {key: string; weight: number}[] | undefined {
   if (value === undefined) return undefined;
   const at = pointer(place.pointer, 'pick');
   if (!isObject(value)) {
@@ -122,7 +154,10 @@ function weightsOf(context: Context, place: Place, parent: TableOutline, value: 
   const known = key?.given ? context.types.valuesOf(key) : undefined;
   return Object.entries(value).map(([name, weight]) => {
     if (known && !known.includes(name)) {
-      context.problems.error(pointer(at, name), 'unknown-case', `${parent.name} has no ${parent.key ?? 'key'} ${name}`, {suggestion: didYouMean(name, known) ?? `it has ${listOf(known)}`, atKey: true});
+      context.problems.error(pointer(at, name), 'unknown-case', `${parent.name} has no ${parent.key ?? 'key'} ${name}`, {
+        suggestion: didYouMean(name, known) ?? `it has ${listOf(known)}`,
+        atKey: true,
+      });
     }
     return {key: name, weight: weightOf(context, pointer(at, name), weight)};
   });
@@ -132,16 +167,26 @@ function weightsOf(context: Context, place: Place, parent: TableOutline, value: 
 export function weightOf(context: Context, at: string, value: Json): number {
   const number = typeof value === 'number' ? value : (parseShare(value) ?? Number.NaN);
   if (number > 0 && Number.isFinite(number)) return number;
-  context.problems.error(at, 'weight', `${JSON.stringify(value)} is no weight: a number greater than 0 is expected`, {suggestion: number === 0 ? 'leave the value out' : 'write a number such as 30; weights need not add up to anything'});
+  context.problems.error(at, 'weight', `${JSON.stringify(value)} is no weight: a number greater than 0 is expected`, {
+    suggestion: number === 0 ? 'leave the value out' : 'write a number such as 30; weights need not add up to anything',
+  });
   return 1;
 }
 
-function weightColumnOf(context: Context, place: Place, column: ColumnOutline, parent: TableOutline, value: Json | undefined): string | undefined {
+function weightColumnOf(
+  context: Context,
+  place: Place,
+  column: ColumnOutline,
+  parent: TableOutline,
+  value: Json | undefined,
+): string | undefined {
   if (typeof value !== 'string') return undefined;
   const at = pointer(place.pointer, 'weight');
   const found = parent.columns.get(value);
   if (!found) {
-    context.problems.error(at, 'unknown-column', `${parent.name} has no column ${value}`, {suggestion: suggestColumn(context, parent, value)});
+    context.problems.error(at, 'unknown-column', `${parent.name} has no column ${value}`, {
+      suggestion: suggestColumn(context, parent, value),
+    });
     return undefined;
   }
   context.graph.use(column, found, at);

@@ -2,7 +2,7 @@ import type {Json, JsonObject} from '../../core/json.js';
 import type {Case, Chance, Path} from '../../core/model.js';
 import {parseShare} from '../amount.js';
 import {pointer} from '../pointer.js';
-import {didYouMean, listOf} from '../suggest.js';
+import {asText, didYouMean, listOf} from '../suggest.js';
 import {resolvePath, type Context, type Place} from './context.js';
 import {isObject, isSwitch, type ColumnOutline} from './outline.js';
 import {isTemporal} from './types.js';
@@ -40,7 +40,7 @@ export function compileSwitch<T>(
   }
   if (target) {
     const written = Object.keys(value).filter((key) => key !== 'by' && !ignore.includes(key));
-    checkCases(context, place, String(value['by']), target.end, written, total);
+    checkCases(context, place, asText(value['by']), target.end, written, total);
   }
   if (!sound || !target) return undefined;
   // `set` and `none` speak last: a value's own case goes before them.
@@ -54,22 +54,41 @@ function checkCases(context: Context, place: Place, path: string, end: ColumnOut
   const named = written.filter((key) => !['else', 'set', 'none'].includes(key));
   const values = checkCaseValues(context, place, path, end, named);
   if (written.length === 0) {
-    problems.error(place.pointer, 'no-cases', `by ${path} has no cases`, {suggestion: values ? `write ${listOf(values)}, each with its value` : 'write a value for each case, and else'});
+    problems.error(place.pointer, 'no-cases', `by ${path} has no cases`, {
+      suggestion: values ? `write ${listOf(values)}, each with its value` : 'write a value for each case, and else',
+    });
     return;
   }
   if (!total || written.includes('else')) return;
   const uncovered = written.includes('set') ? [] : (values?.filter((value) => !named.includes(value)) ?? undefined);
   if (uncovered === undefined) {
-    problems.error(pointer(place.pointer, 'by'), 'no-else', `the values of ${path} are not listed in the schema, so some may have no case`, {suggestion: 'add else', atKey: true});
+    problems.error(
+      pointer(place.pointer, 'by'),
+      'no-else',
+      `the values of ${path} are not listed in the schema, so some may have no case`,
+      {suggestion: 'add else', atKey: true},
+    );
   } else if (uncovered.length > 0) {
-    problems.error(pointer(place.pointer, 'by'), 'no-else', `${listOf(uncovered)} ${uncovered.length === 1 ? 'has' : 'have'} no case`, {suggestion: `add ${uncovered[0]!}, or else`, atKey: true});
+    problems.error(pointer(place.pointer, 'by'), 'no-else', `${listOf(uncovered)} ${uncovered.length === 1 ? 'has' : 'have'} no case`, {
+      suggestion: `add ${uncovered[0]!}, or else`,
+      atKey: true,
+    });
   } else if (!written.includes('none') && mayPathBeEmpty(context, place, path, types.mayBeEmpty.bind(types))) {
-    problems.error(pointer(place.pointer, 'by'), 'no-else', `${path} may be empty, and there is no case for that`, {suggestion: 'add none, or else', atKey: true});
+    problems.error(pointer(place.pointer, 'by'), 'no-else', `${path} may be empty, and there is no case for that`, {
+      suggestion: 'add none, or else',
+      atKey: true,
+    });
   }
 }
 
 /** Complains about case values that the column at the path's end cannot have; gives the values that it can, if they are listed. */
-export function checkCaseValues(context: Context, place: Place, path: string, end: ColumnOutline, named: readonly string[]): readonly string[] | undefined {
+export function checkCaseValues(
+  context: Context,
+  place: Place,
+  path: string,
+  end: ColumnOutline,
+  named: readonly string[],
+): readonly string[] | undefined {
   const {problems, types} = context;
   const values = types.valuesOf(end);
   if (!values && named.length > 0 && isTemporal(types.typeOf(end))) {
@@ -99,12 +118,16 @@ function mayPathBeEmpty(context: Context, place: Place, path: string, mayBeEmpty
 export function compileChance(context: Context, place: Place, value: Json): Chance | undefined {
   if (isObject(value)) {
     if (isSwitch(value)) return compileSwitch(context, place, value, [], false, (at, then) => compileChance(context, at, then));
-    context.problems.error(place.pointer, 'chance', 'a share such as 4% is expected, or by with cases', {suggestion: 'write {by: column, Value: 4%, else: 0%}'});
+    context.problems.error(place.pointer, 'chance', 'a share such as 4% is expected, or by with cases', {
+      suggestion: 'write {by: column, Value: 4%, else: 0%}',
+    });
     return undefined;
   }
   const share = parseShare(value);
   if (share === undefined) {
-    context.problems.error(place.pointer, 'chance', `${JSON.stringify(value)} is no share between 0% and 100%`, {suggestion: typeof value === 'number' && value > 1 && value <= 100 ? `write ${value}%` : 'write 4%'});
+    context.problems.error(place.pointer, 'chance', `${JSON.stringify(value)} is no share between 0% and 100%`, {
+      suggestion: typeof value === 'number' && value > 1 && value <= 100 ? `write ${value}%` : 'write 4%',
+    });
     return undefined;
   }
   return {kind: 'share', share};

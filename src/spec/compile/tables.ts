@@ -1,8 +1,8 @@
 import type {Json} from '../../core/json.js';
 import type {Column, RowCount, Table} from '../../core/model.js';
-import {parseShare} from '../amount.js';
 import {pointer} from '../pointer.js';
 import {suggestName} from '../names.js';
+import {asText} from '../suggest.js';
 import {compileColumn} from './columns.js';
 import type {Context} from './context.js';
 import type {ColumnOutline, Outline, TableOutline} from './outline.js';
@@ -35,7 +35,9 @@ export function compileTable(context: Context, table: TableOutline): Table | und
 export function isFact(name: string, outline: Outline): boolean {
   if (name.startsWith('fact_')) return true;
   if (name.startsWith('dim_')) return false;
-  return ![...outline.values()].some((other) => other.name !== name && [...other.columns.values()].some((column) => column.references === name));
+  return ![...outline.values()].some(
+    (other) => other.name !== name && [...other.columns.values()].some((column) => column.references === name),
+  );
 }
 
 function knownRows(context: Context, rows: RowCount | undefined): number | undefined {
@@ -49,11 +51,15 @@ function rowsOf(context: Context, table: TableOutline): RowCount | undefined {
   const {rows, data} = table.spec;
   const at = pointer(table.pointer, 'rows');
   if (data !== undefined) {
-    if (rows !== undefined) problems.error(at, 'two-values', `${table.name} has data, and so its rows are counted`, {suggestion: 'leave rows out', atKey: true});
+    if (rows !== undefined)
+      problems.error(at, 'two-values', `${table.name} has data, and so its rows are counted`, {suggestion: 'leave rows out', atKey: true});
     return dataOf(context, table, data);
   }
   if (rows === undefined) {
-    problems.error(table.pointer, 'no-rows', `${table.name} does not say how many rows it has`, {suggestion: 'add rows: 500, rows: 12% of size, rows: {each: parent_table, about: 2.3}, or data', atKey: true});
+    problems.error(table.pointer, 'no-rows', `${table.name} does not say how many rows it has`, {
+      suggestion: 'add rows: 500, rows: 12% of size, rows: {each: parent_table, about: 2.3}, or data',
+      atKey: true,
+    });
     return undefined;
   }
   if (typeof rows === 'number') {
@@ -76,26 +82,42 @@ function parsePercentOfSize(text: string): number | undefined {
   return match ? Number(`${match[1]!}e-2`) : undefined;
 }
 
-function eachOf(context: Context, table: TableOutline, rows: {readonly each: string; readonly about?: number; readonly from?: number; readonly high?: number}, at: string): RowCount | undefined {
+function eachOf(
+  context: Context,
+  table: TableOutline,
+  rows: {readonly each: string; readonly about?: number; readonly from?: number; readonly high?: number},
+  at: string,
+): RowCount | undefined {
   const {problems} = context;
   if (table.each === undefined) return undefined;
   if (table.each === table.name) {
-    problems.error(pointer(at, 'each'), 'circular', `${table.name} cannot have rows for each of its own`, {suggestion: 'name the parent table'});
+    problems.error(pointer(at, 'each'), 'circular', `${table.name} cannot have rows for each of its own`, {
+      suggestion: 'name the parent table',
+    });
     return undefined;
   }
   const column = eachColumn(table);
   if (!column) {
-    problems.error(pointer(at, 'each'), 'no-reference', `no column of ${table.name} refers to ${table.each}`, {suggestion: `add a column with references: ${table.each}`});
+    problems.error(pointer(at, 'each'), 'no-reference', `no column of ${table.name} refers to ${table.each}`, {
+      suggestion: `add a column with references: ${table.each}`,
+    });
     return undefined;
   }
   const from = rows.from ?? 0;
   const about = rows.about ?? Math.max(1, from);
   if (about < from || about <= 0) {
-    problems.error(pointer(at, rows.about === undefined ? 'from' : 'about'), 'range', about <= 0 ? 'about has to be greater than 0' : `on average there are ${about}, which is less than the least, ${from}`, {suggestion: `about counts all rows of a parent, from is the least`});
+    problems.error(
+      pointer(at, rows.about === undefined ? 'from' : 'about'),
+      'range',
+      about <= 0 ? 'about has to be greater than 0' : `on average there are ${about}, which is less than the least, ${from}`,
+      {suggestion: `about counts all rows of a parent, from is the least`},
+    );
     return undefined;
   }
   if (rows.high !== undefined && rows.high <= about) {
-    problems.error(pointer(at, 'high'), 'range', `high (${rows.high}) has to be greater than about (${about})`, {suggestion: 'one parent in twenty has more than high'});
+    problems.error(pointer(at, 'high'), 'range', `high (${rows.high}) has to be greater than about (${about})`, {
+      suggestion: 'one parent in twenty has more than high',
+    });
     return undefined;
   }
   return {kind: 'each', parent: table.each, column: column.name, about, from, ...(rows.high === undefined ? {} : {high: rows.high})};
@@ -112,13 +134,21 @@ function dataOf(context: Context, table: TableOutline, data: readonly (readonly 
   if (data.length === 0) problems.error(at, 'no-rows', `${table.name} has no rows`);
   data.forEach((row, i) => {
     if (row.length === given.length) return;
-    problems.error(pointer(at, i), 'row-width', `row ${i + 1} has ${row.length} cells, and ${table.name} has ${given.length} columns: ${given.map(({name}) => name).join(', ')}`, {
-      suggestion: row.length > given.length ? 'quote text that holds a comma' : 'write null for an empty cell',
-    });
+    problems.error(
+      pointer(at, i),
+      'row-width',
+      `row ${i + 1} has ${row.length} cells, and ${table.name} has ${given.length} columns: ${given.map(({name}) => name).join(', ')}`,
+      {
+        suggestion: row.length > given.length ? 'quote text that holds a comma' : 'write null for an empty cell',
+      },
+    );
   });
   if (data.some((row) => row.length !== given.length)) return undefined;
   for (const column of given) checkCells(context, table, column, at);
-  return {kind: 'data', rows: data.map((row) => [...table.columns.values()].map((column) => (column.given ? (row[column.position] ?? null) : null)))};
+  return {
+    kind: 'data',
+    rows: data.map((row) => [...table.columns.values()].map((column) => (column.given ? (row[column.position] ?? null) : null))),
+  };
 }
 
 function checkCells(context: Context, table: TableOutline, column: ColumnOutline, at: string): void {
@@ -136,11 +166,17 @@ function checkCells(context: Context, table: TableOutline, column: ColumnOutline
       if (isKey) problems.error(here, 'empty', `${table.name}.${column.name} is the key and cannot be empty`);
       return;
     }
-    const text = String(cell as string | number | boolean);
+    const text = asText(cell);
     if (typed(cell, type) === undefined) {
-      problems.error(here, 'type', `${JSON.stringify(cell)} is no ${type}, which ${column.name} is`, {suggestion: type === 'date' ? 'write 2024-04-01' : `write a value of type ${type}`});
+      problems.error(here, 'type', `${JSON.stringify(cell)} is no ${type}, which ${column.name} is`, {
+        suggestion: type === 'date' ? 'write 2024-04-01' : `write a value of type ${type}`,
+      });
     } else if (unique && seen.has(text)) {
-      problems.error(here, 'duplicate', `${text} stands in row ${seen.get(text)! + 1} too, and ${column.name} is ${isKey ? 'the key' : 'unique'}`);
+      problems.error(
+        here,
+        'duplicate',
+        `${text} stands in row ${seen.get(text)! + 1} too, and ${column.name} is ${isKey ? 'the key' : 'unique'}`,
+      );
     } else if (keys && !keys.includes(text)) {
       problems.error(here, 'unknown-case', `${parent!.name} has no ${parentKey!.name} ${text}`, {suggestion: suggestName(text, keys)});
     }
@@ -152,7 +188,9 @@ function grainOf(context: Context, table: TableOutline): readonly string[] {
   const grain = table.spec.grain ?? [];
   grain.forEach((name, i) => {
     if (table.columns.has(name)) return;
-    context.problems.error(pointer(table.pointer, 'grain', i), 'unknown-column', `${table.name} has no column ${name}`, {suggestion: suggestName(name, [...table.columns.keys()]) ?? `it has ${[...table.columns.keys()].join(', ')}`});
+    context.problems.error(pointer(table.pointer, 'grain', i), 'unknown-column', `${table.name} has no column ${name}`, {
+      suggestion: suggestName(name, [...table.columns.keys()]) ?? `it has ${[...table.columns.keys()].join(', ')}`,
+    });
   });
   return grain;
 }
@@ -163,5 +201,8 @@ function checkKeyType(context: Context, table: TableOutline): void {
   if (!key) return;
   const type = context.types.typeOf(key);
   if (type === 'text' || type === 'integer' || type === 'auto' || type === 'date') return;
-  context.problems.error(key.pointer, 'key', `${table.name}.${key.name} is the key, and ${type} makes no good key`, {suggestion: 'put a code or a number first', atKey: true});
+  context.problems.error(key.pointer, 'key', `${table.name}.${key.name} is the key, and ${type} makes no good key`, {
+    suggestion: 'put a code or a number first',
+    atKey: true,
+  });
 }

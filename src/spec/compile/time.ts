@@ -3,6 +3,7 @@ import type {Duration, DurationChoice, Rhythm, Value} from '../../core/model.js'
 import {parseChange, parseShare} from '../amount.js';
 import {isDay, MONTHS, parseDuration, WEEKDAYS} from '../duration.js';
 import {pointer} from '../pointer.js';
+import {asText} from '../suggest.js';
 import {resolvePath, type Context, type Place} from './context.js';
 import {compileAdjust, sigmaOf} from './numbers.js';
 import {isObject, isSwitch} from './outline.js';
@@ -21,16 +22,25 @@ function compileRhythm(context: Context, place: Place, value: JsonObject, type: 
   const to = dayAt(context, place, value, 'to') ?? spec.period.to;
   if (from > to) {
     const key = value['to'] === undefined ? 'from' : 'to';
-    problems.error(pointer(place.pointer, key), 'date-order', `from (${from}) lies after to (${to})`, value['to'] === undefined ? {suggestion: 'add to: without it the period\'s end counts'} : {});
+    problems.error(
+      pointer(place.pointer, key),
+      'date-order',
+      `from (${from}) lies after to (${to})`,
+      value['to'] === undefined ? {suggestion: "add to: without it the period's end counts"} : {},
+    );
   }
   if (type === 'date' && value['hours'] !== undefined) {
-    problems.error(pointer(place.pointer, 'hours'), 'type', 'a date has no hours', {suggestion: 'write type: timestamp, or leave hours out', atKey: true});
+    problems.error(pointer(place.pointer, 'hours'), 'type', 'a date has no hours', {
+      suggestion: 'write type: timestamp, or leave hours out',
+      atKey: true,
+    });
   }
   const hours = type === 'timestamp' ? hoursOf(context, place, value['hours']) : undefined;
   const holidays = Object.entries(isObject(value['holidays']) ? value['holidays'] : {}).flatMap(([date, change]) => {
     const at = pointer(place.pointer, 'holidays', date);
     const factor = factorOf(context, at, change);
-    if (!isDay(date)) problems.error(at, 'date', `"${date}" is no day`, {suggestion: 'write 2024-10-31', atKey: true});
+    const isKnown: boolean = isDay(date);
+    if (!isKnown) problems.error(at, 'date', `"${date}" is no day`, {suggestion: 'write 2024-10-31', atKey: true});
     else if (date < from || date > to) problems.error(at, 'date-outside', `${date} lies outside of ${from} to ${to}`, {atKey: true});
     return factor === undefined ? [] : [{date, factor}];
   });
@@ -59,7 +69,9 @@ function hoursOf(context: Context, place: Place, value: Json | undefined): Rhyth
     });
     return undefined;
   }
-  const peaks = (Array.isArray(spec['peak']) ? (spec['peak'] as readonly Json[]) : spec['peak'] === undefined ? [] : [spec['peak']]).filter((peak): peak is number => typeof peak === 'number');
+  const peaks = (Array.isArray(spec['peak']) ? (spec['peak'] as readonly Json[]) : spec['peak'] === undefined ? [] : [spec['peak']]).filter(
+    (peak): peak is number => typeof peak === 'number',
+  );
   for (const peak of peaks.filter((hour) => hour < open || hour > close)) {
     context.problems.error(pointer(at, 'peak'), 'hours', `the peak at ${peak} lies outside of the hours ${open}-${close}`);
   }
@@ -71,36 +83,47 @@ function trendOf(context: Context, place: Place, value: Json | undefined): numbe
   if (value === undefined) return 0;
   const change = parseChange(typeof value === 'string' ? value.replace(/\s*(?:a|per)\s+year$/, '') : value);
   if (change !== undefined && change > -1) return change;
-  context.problems.error(pointer(place.pointer, 'trend'), 'trend', `${JSON.stringify(value)} is no growth per year`, {suggestion: 'write trend: +8% a year'});
+  context.problems.error(pointer(place.pointer, 'trend'), 'trend', `${JSON.stringify(value)} is no growth per year`, {
+    suggestion: 'write trend: +8% a year',
+  });
   return 0;
 }
 
 function dayToDayOf(context: Context, place: Place, value: Json | undefined): number {
   const share = value === undefined ? 0 : parseShare(value);
   if (share !== undefined) return share;
-  context.problems.error(pointer(place.pointer, 'day_to_day'), 'share', `${JSON.stringify(value)} is no share between 0% and 100%`, {suggestion: 'write day_to_day: 15%'});
+  context.problems.error(pointer(place.pointer, 'day_to_day'), 'share', `${JSON.stringify(value)} is no share between 0% and 100%`, {
+    suggestion: 'write day_to_day: 15%',
+  });
   return 0;
 }
 
 /** Factors in order, 1 where nothing is said. All closed is an error: no day would be left. */
 function factorsOf(context: Context, place: Place, value: JsonObject, key: string, names: readonly string[]): number[] {
   const spec = isObject(value[key]) ? value[key] : {};
-  const factors = names.map((name) => (spec[name] === undefined ? 1 : (factorOf(context, pointer(place.pointer, key, name), spec[name]) ?? 1)));
-  if (factors.every((factor) => factor === 0)) context.problems.error(pointer(place.pointer, key), 'range', `no ${key} are left: all are -100%`);
+  const factors = names.map((name) =>
+    spec[name] === undefined ? 1 : (factorOf(context, pointer(place.pointer, key, name), spec[name]) ?? 1),
+  );
+  if (factors.every((factor) => factor === 0))
+    context.problems.error(pointer(place.pointer, key), 'range', `no ${key} are left: all are -100%`);
   return factors;
 }
 
 function factorOf(context: Context, at: string, value: Json): number | undefined {
   const change = parseChange(value);
   if (change !== undefined && change >= -1) return 1 + change;
-  context.problems.error(at, 'change', `${JSON.stringify(value)} is no change in percent`, {suggestion: 'write +40%, or -100% for none at all'});
+  context.problems.error(at, 'change', `${JSON.stringify(value)} is no change in percent`, {
+    suggestion: 'write +40%, or -100% for none at all',
+  });
   return undefined;
 }
 
 function dayAt(context: Context, place: Place, value: JsonObject, key: string): string | undefined {
   const text = value[key];
   if (text === undefined || isDay(text)) return text;
-  context.problems.error(pointer(place.pointer, key), 'date', `${JSON.stringify(text)} is no day`, {suggestion: 'write 2024-04-01 (year-month-day)'});
+  context.problems.error(pointer(place.pointer, key), 'date', `${JSON.stringify(text)} is no day`, {
+    suggestion: 'write 2024-04-01 (year-month-day)',
+  });
   return undefined;
 }
 
@@ -108,7 +131,11 @@ function compileAfter(context: Context, place: Place, value: JsonObject): Value 
   const at = {...place, pointer: pointer(place.pointer, 'after')};
   const base = resolvePath(context, at, value['after']);
   if (base && !isTemporal(context.types.typeOf(base.end)) && context.types.typeOf(base.end) !== 'auto') {
-    context.problems.error(at.pointer, 'type', `${String(value['after'])} is ${context.types.typeOf(base.end)}, and only a date or timestamp can have an after`);
+    context.problems.error(
+      at.pointer,
+      'type',
+      `${asText(value['after'])} is ${context.types.typeOf(base.end)}, and only a date or timestamp can have an after`,
+    );
     return undefined;
   }
   const duration = compileDuration(context, place, value, ['after', 'adjust']);
@@ -119,40 +146,77 @@ function compileAfter(context: Context, place: Place, value: JsonObject): Value 
 function compileDuration(context: Context, place: Place, value: Json, ignore: readonly string[]): DurationChoice | undefined {
   const {problems} = context;
   if (!isObject(value)) {
-    problems.error(place.pointer, 'duration', 'a duration with typical and high is expected', {suggestion: 'write {typical: 2 days, high: 6 days}'});
+    problems.error(place.pointer, 'duration', 'a duration with typical and high is expected', {
+      suggestion: 'write {typical: 2 days, high: 6 days}',
+    });
     return undefined;
   }
   if (isSwitch(value)) {
     for (const key of ['typical', 'high', 'from', 'to'].filter((name) => value[name] !== undefined)) {
-      problems.error(pointer(place.pointer, key), 'two-values', `${key} belongs into the cases when the duration is chosen by ${value.by}`, {suggestion: 'write it inside each case', atKey: true});
+      problems.error(
+        pointer(place.pointer, key),
+        'two-values',
+        `${key} belongs into the cases when the duration is chosen by ${value.by}`,
+        {suggestion: 'write it inside each case', atKey: true},
+      );
     }
-    return compileSwitch(context, place, value, [...ignore, 'typical', 'high', 'from', 'to'], true, (at, then) => compileDuration(context, at, then, []));
+    return compileSwitch(context, place, value, [...ignore, 'typical', 'high', 'from', 'to'], true, (at, then) =>
+      compileDuration(context, at, then, []),
+    );
   }
   for (const key of Object.keys(value).filter((name) => !ignore.includes(name) && !['typical', 'high', 'from', 'to'].includes(name))) {
-    problems.error(pointer(place.pointer, key), 'unknown-key', `${key} is no part of a duration`, {suggestion: 'a duration has typical, high, from and to', atKey: true});
+    problems.error(pointer(place.pointer, key), 'unknown-key', `${key} is no part of a duration`, {
+      suggestion: 'a duration has typical, high, from and to',
+      atKey: true,
+    });
   }
   const read = (key: string): number | undefined => {
     const seconds = parseDuration(value[key]);
     if (value[key] !== undefined && seconds === undefined) {
-      problems.error(pointer(place.pointer, key), 'duration', `${JSON.stringify(value[key])} is no duration`, {suggestion: typeof value[key] === 'number' ? `write a unit: ${value[key]} days` : 'write 2 days, 4 hours or a week'});
+      problems.error(pointer(place.pointer, key), 'duration', `${JSON.stringify(value[key])} is no duration`, {
+        suggestion: typeof value[key] === 'number' ? `write a unit: ${value[key]} days` : 'write 2 days, 4 hours or a week',
+      });
     }
     return seconds;
   };
   const [median, high, from, to] = [read('typical'), read('high'), read('from'), read('to')];
   for (const key of ['typical', 'high'].filter((name) => value[name] === undefined)) {
-    problems.error(place.pointer, 'no-typical', `the duration needs ${key}`, {suggestion: key === 'typical' ? 'add typical: 2 days, the one in the middle' : 'add high: 6 days, which one in twenty exceeds'});
+    problems.error(place.pointer, 'no-typical', `the duration needs ${key}`, {
+      suggestion: key === 'typical' ? 'add typical: 2 days, the one in the middle' : 'add high: 6 days, which one in twenty exceeds',
+    });
   }
   if (median === undefined || high === undefined) return undefined;
   if (median <= 0 || high <= median) {
-    problems.error(pointer(place.pointer, median <= 0 ? 'typical' : 'high'), 'range', median <= 0 ? 'typical has to be longer than nothing' : `high (${String(value['high'])}) has to be longer than typical (${String(value['typical'])})`);
+    problems.error(
+      pointer(place.pointer, median <= 0 ? 'typical' : 'high'),
+      'range',
+      median <= 0
+        ? 'typical has to be longer than nothing'
+        : `high (${asText(value['high'])}) has to be longer than typical (${asText(value['typical'])})`,
+    );
     return undefined;
   }
-  if ((from !== undefined && to !== undefined && from >= to) || (from !== undefined && from > median) || (to !== undefined && to < median)) {
+  if (
+    (from !== undefined && to !== undefined && from >= to) ||
+    (from !== undefined && from > median) ||
+    (to !== undefined && to < median)
+  ) {
     const order = from !== undefined && to !== undefined && from >= to;
     const key = order || (to !== undefined && to < median) ? 'to' : 'from';
-    problems.error(pointer(place.pointer, key), 'range', order ? `to (${String(value['to'])}) has to be longer than from (${String(value['from'])})` : `the typical duration (${String(value['typical'])}) lies outside of ${key} (${String(value[key])})`);
+    problems.error(
+      pointer(place.pointer, key),
+      'range',
+      order
+        ? `to (${asText(value['to'])}) has to be longer than from (${asText(value['from'])})`
+        : `the typical duration (${asText(value['typical'])}) lies outside of ${key} (${asText(value[key])})`,
+    );
     return undefined;
   }
-  const duration: Duration = {median, sigma: sigmaOf(median, high), ...(from === undefined ? {} : {from}), ...(to === undefined ? {} : {to})};
+  const duration: Duration = {
+    median,
+    sigma: sigmaOf(median, high),
+    ...(from === undefined ? {} : {from}),
+    ...(to === undefined ? {} : {to}),
+  };
   return {kind: 'duration', duration};
 }

@@ -90,7 +90,14 @@ export class Types {
   /** Every value that a column can have, as text, where the schema lists them; undefined where it does not. */
   valuesOf(column: ColumnOutline, depth = 0): readonly string[] | undefined {
     if (depth > 20) return undefined;
-    if (column.given) return [...new Set(this.cells(column).filter((cell) => cell !== null).map(String))];
+    if (column.given)
+      return [
+        ...new Set(
+          this.cells(column)
+            .filter((cell) => cell !== null)
+            .map(String),
+        ),
+      ];
     if (column.references !== undefined) {
       const parent = this.#outline.get(column.references);
       const key = parent?.key === undefined ? undefined : parent.columns.get(parent.key);
@@ -133,7 +140,7 @@ export function scalarOfKey(key: string): string | number | boolean {
 
 /** The scalars that a pick, a constant, or a switch over these lists; undefined where any case is something else. */
 export function listedValues(value: Json): Json[] | undefined {
-  if (!isObject(value)) return value === null || Array.isArray(value) ? undefined : [value as Json];
+  if (!isObject(value)) return value === null || Array.isArray(value) ? undefined : [value];
   if (isSwitch(value)) {
     const all = casesOf(value).map(([, then]) => listedValues(then));
     return all.every((list) => list !== undefined) ? all.flat() : undefined;

@@ -31,7 +31,11 @@ function compileNumeric(context: Context, place: Place, value: JsonObject, type:
   const inner = kind && value[kind];
   if (!kind || !isObject(inner)) return undefined;
   const at = {...place, pointer: pointer(place.pointer, kind)};
-  if (!isNumeric(type)) context.problems.error(at.pointer, 'type', `${kind} makes numbers, and the column is ${type}`, {suggestion: 'write type: integer, double or decimal(12,2)', atKey: true});
+  if (!isNumeric(type))
+    context.problems.error(at.pointer, 'type', `${kind} makes numbers, and the column is ${type}`, {
+      suggestion: 'write type: integer, double or decimal(12,2)',
+      atKey: true,
+    });
   const adjust = compileAdjust(context, {...place, pointer: pointer(place.pointer, 'by')}, value['by']);
   return kind === 'number' ? compileNumber(context, at, inner, adjust) : compileTypical(context, at, inner, kind, adjust);
 }
@@ -40,7 +44,7 @@ function compileNumeric(context: Context, place: Place, value: JsonObject, type:
 function compileCase(context: Context, place: Place, value: Json, type: ColumnType): Value | undefined {
   const {problems} = context;
   if (!isObject(value)) {
-    if (value !== null && !Array.isArray(value)) return constantOf(context, place, value as Scalar, type);
+    if (value !== null && !Array.isArray(value)) return constantOf(context, place, value, type);
     problems.error(place.pointer, 'case', value === null ? 'a case needs a value' : 'a list is no value', {
       suggestion: value === null ? 'for an empty cell use empty: {by: ..., this case: 100%}' : 'write {pick: [a, b]}',
     });
@@ -48,9 +52,16 @@ function compileCase(context: Context, place: Place, value: Json, type: ColumnTy
   }
   if (isSwitch(value)) return compileSwitch(context, place, value, [], true, (at, then) => compileCase(context, at, then, type));
   if (value['typical'] !== undefined) {
-    if (!isNumeric(type)) problems.error(place.pointer, 'type', `typical and high make numbers, and the column is ${type}`, {suggestion: 'write type: integer, double or decimal(12,2)'});
+    if (!isNumeric(type))
+      problems.error(place.pointer, 'type', `typical and high make numbers, and the column is ${type}`, {
+        suggestion: 'write type: integer, double or decimal(12,2)',
+      });
     const unknown = Object.keys(value).filter((key) => !['typical', 'high', 'from', 'to', 'step', 'ends_in'].includes(key));
-    for (const key of unknown) problems.error(pointer(place.pointer, key), 'unknown-key', `${key} is no part of a number`, {suggestion: 'it has typical, high, from, to, step and ends_in', atKey: true});
+    for (const key of unknown)
+      problems.error(pointer(place.pointer, key), 'unknown-key', `${key} is no part of a number`, {
+        suggestion: 'it has typical, high, from, to, step and ends_in',
+        atKey: true,
+      });
     return compileTypical(context, place, value, type === 'integer' ? 'count' : 'amount', []);
   }
   const kinds = Object.keys(value).filter((key) => key !== 'by');
@@ -62,7 +73,10 @@ function compileCase(context: Context, place: Place, value: Json, type: ColumnTy
     references: 'a reference cannot be chosen by a case; give the rows weights with pick, or use usually',
   };
   if (bad !== undefined) {
-    problems.error(pointer(place.pointer, bad), 'case', `${bad} cannot be the value of a case`, {suggestion: advice[bad] ?? `a case is a value, {typical, high}, or one of ${CASE_KINDS.join(', ')}`, atKey: true});
+    problems.error(pointer(place.pointer, bad), 'case', `${bad} cannot be the value of a case`, {
+      suggestion: advice[bad] ?? `a case is a value, {typical, high}, or one of ${CASE_KINDS.join(', ')}`,
+      atKey: true,
+    });
   } else if (kinds.length === 0) problems.error(place.pointer, 'case', 'the case has no value');
   else problems.error(pointer(place.pointer, kinds[1]!), 'two-values', `the case has two values, ${kinds.join(' and ')}`, {atKey: true});
   return undefined;
@@ -80,21 +94,28 @@ function pickOf(context: Context, place: Place, value: Json, type: ColumnType): 
   const count = problems.list.length;
   const weights = isObject(value) ? Object.entries(value) : undefined;
   const values = pickValues(value);
-  if (values.length === 0) problems.error(place.pointer, 'pick', 'there is nothing to pick from', {suggestion: 'write {Card: 60, Cash: 40}, or [Card, Cash]'});
+  if (values.length === 0)
+    problems.error(place.pointer, 'pick', 'there is nothing to pick from', {suggestion: 'write {Card: 60, Cash: 40}, or [Card, Cash]'});
   const items = values.flatMap((written, i) => {
     const at = pointer(place.pointer, weights ? weights[i]![0] : i);
     const weight = weights ? weightOf(context, at, weights[i]![1]) : 1;
     // A key such as 007 or 1.50 is written text, and stays as written in a text column.
     const item = typed(type === 'text' && weights ? weights[i]![0] : written, type);
     if (item === undefined) {
-      problems.error(at, 'type', `${JSON.stringify(written)} is no ${type}`, {suggestion: `write values of type ${type}, or change the type`, atKey: weights !== undefined});
+      problems.error(at, 'type', `${JSON.stringify(written)} is no ${type}`, {
+        suggestion: `write values of type ${type}, or change the type`,
+        atKey: weights !== undefined,
+      });
       return [];
     }
     return [{value: item, weight}];
   });
   const seen = new Map<Scalar, number>();
   items.forEach(({value: item}, i) => {
-    if (seen.has(item)) problems.error(pointer(place.pointer, i), 'duplicate', `${String(item)} is in the list twice`, {suggestion: 'give it a weight instead: {value: 2, other: 1}'});
+    if (seen.has(item))
+      problems.error(pointer(place.pointer, i), 'duplicate', `${String(item)} is in the list twice`, {
+        suggestion: 'give it a weight instead: {value: 2, other: 1}',
+      });
     seen.set(item, i);
   });
   return problems.list.length === count ? {kind: 'pick', items} : undefined;
@@ -125,19 +146,29 @@ function patternOf(context: Context, place: Place, template: string, type: Colum
   const {problems} = context;
   if (type !== 'text') problems.error(place.pointer, 'type', `a pattern makes text, and the column is ${type}`, {atKey: true});
   if (/\{[0A]+\}/.test(template) && !/[{}]/.test(template.replace(/\{[^{}]*\}/g, ''))) return {kind: 'pattern', template};
-  problems.error(place.pointer, 'pattern', `"${template}" has no place for random signs`, {suggestion: 'write "{AA}-{0000}": in braces A stands for a letter, 0 for a digit; quoted'});
+  problems.error(place.pointer, 'pattern', `"${template}" has no place for random signs`, {
+    suggestion: 'write "{AA}-{0000}": in braces A stands for a letter, 0 for a digit; quoted',
+  });
   return undefined;
 }
 
 /** How many different codes a pattern can make. */
 export function roomOf(template: string): number {
-  return [...template.matchAll(/\{([^{}]*)\}/g)].flatMap((match) => [...(match[1] ?? '')]).reduce((room, sign) => room * (sign === '0' ? 10 : sign === 'A' ? 26 : 1), 1);
+  return [...template.matchAll(/\{([^{}]*)\}/g)]
+    .flatMap((match) => (match[1] ?? '').split(''))
+    .reduce((room, sign) => room * (sign === '0' ? 10 : sign === 'A' ? 26 : 1), 1);
 }
 
 function fakerOf(context: Context, place: Place, provider: string, type: ColumnType): Value | undefined {
-  if (type !== 'text') context.problems.error(place.pointer, 'type', `faker makes text, and the column is ${type}`, {suggestion: 'leave type out', atKey: true});
+  if (type !== 'text')
+    context.problems.error(place.pointer, 'type', `faker makes text, and the column is ${type}`, {
+      suggestion: 'leave type out',
+      atKey: true,
+    });
   if (/^[a-z][A-Za-z]*\.[a-z][A-Za-z0-9]*$/.test(provider)) return {kind: 'faker', provider};
-  context.problems.error(place.pointer, 'faker', `"${provider}" is no provider of Faker`, {suggestion: 'write a module and a method: person.fullName'});
+  context.problems.error(place.pointer, 'faker', `"${provider}" is no provider of Faker`, {
+    suggestion: 'write a module and a method: person.fullName',
+  });
   return undefined;
 }
 
@@ -146,12 +177,16 @@ export function compileId(context: Context, place: Place, template: Json, type: 
   const {problems} = context;
   const runs = typeof template === 'string' ? [...template.matchAll(/\{(0+)\}/g)] : [];
   if (typeof template !== 'string' || runs.length !== 1 || /[{}]/.test(template.replace(/\{0+\}/, ''))) {
-    problems.error(place.pointer, 'id', `${JSON.stringify(template)} is no id: one run of zeros in braces is needed`, {suggestion: 'write "C{00000}", in quotes'});
+    problems.error(place.pointer, 'id', `${JSON.stringify(template)} is no id: one run of zeros in braces is needed`, {
+      suggestion: 'write "C{00000}", in quotes',
+    });
     return undefined;
   }
   const width = runs[0]![1]!.length;
   if (type === 'integer' && template !== '{0}') {
-    problems.error(place.pointer, 'type', `an integer id is "{0}", without letters and leading zeros`, {suggestion: 'write id: "{0}", or type: text'});
+    problems.error(place.pointer, 'type', `an integer id is "{0}", without letters and leading zeros`, {
+      suggestion: 'write id: "{0}", or type: text',
+    });
     return undefined;
   }
   if (type !== 'integer' && type !== 'text') {

@@ -9,7 +9,11 @@ const share = (description: string, examples: readonly [unknown, ...unknown[]]):
   description,
   examples,
 });
-const scalar = (description: string, examples: readonly [unknown, ...unknown[]]): Schema => ({type: ['string', 'number', 'boolean'], description, examples});
+const scalar = (description: string, examples: readonly [unknown, ...unknown[]]): Schema => ({
+  type: ['string', 'number', 'boolean'],
+  description,
+  examples,
+});
 
 const LIMITS = {
   from: number('The least.', [20]),
@@ -29,9 +33,17 @@ const LATER = {type: 'object', description: 'Comes later.', examples: [{}]};
 
 const DISTRIBUTIONS: {readonly [name: string]: Schema} = {
   normal: object('A bell.', [{mean: 4.1, sd: 0.6}], {mean: number('Mean.', [4.1]), sd: positive('Standard deviation.')}, ['mean', 'sd']),
-  lognormal: object('Skewed to the right, never below 0.', [{median: 180, sigma: 0.5}], {median: number('Median.', [180]), sigma: positive('Standard deviation of the logarithm.')}, ['median', 'sigma']),
+  lognormal: object(
+    'Skewed to the right, never below 0.',
+    [{median: 180, sigma: 0.5}],
+    {median: number('Median.', [180]), sigma: positive('Standard deviation of the logarithm.')},
+    ['median', 'sigma'],
+  ),
   poisson: object('Counts of rare things.', [{mean: 2.3}], {mean: positive('Mean.')}, ['mean']),
-  uniform: object('All values alike.', [{from: 0, to: 1}], {from: number('The least.', [0]), to: number('The greatest.', [1])}, ['from', 'to']),
+  uniform: object('All values alike.', [{from: 0, to: 1}], {from: number('The least.', [0]), to: number('The greatest.', [1])}, [
+    'from',
+    'to',
+  ]),
   gamma: {...LATER, description: 'Gamma distribution; comes later.'},
   beta: {...LATER, description: 'Beta distribution; comes later.'},
   pareto: {...LATER, description: 'Pareto distribution; comes later.'},
@@ -42,7 +54,19 @@ const DISTRIBUTIONS: {readonly [name: string]: Schema} = {
   histogram: {...LATER, description: 'Values as counted elsewhere; comes later.'},
 };
 
-const weights = named({type: ['number', 'string'], exclusiveMinimum: 0, pattern: '^\\d+(?:\\.\\d+)?\\s*%$', 'x-is': 'a weight such as 30 or 30%', description: 'A weight.', examples: [46]}, 'Values and their weights; they need not add up to anything.', [{Call: 46, WhatsApp: 27}], {minProperties: 1});
+const weights = named(
+  {
+    type: ['number', 'string'],
+    exclusiveMinimum: 0,
+    pattern: '^\\d+(?:\\.\\d+)?\\s*%$',
+    'x-is': 'a weight such as 30 or 30%',
+    description: 'A weight.',
+    examples: [46],
+  },
+  'Values and their weights; they need not add up to anything.',
+  [{Call: 46, WhatsApp: 27}],
+  {minProperties: 1},
+);
 
 /** Keys that any column may have. */
 const COMMON: {readonly [key: string]: Schema} = {
@@ -56,7 +80,10 @@ const COMMON: {readonly [key: string]: Schema} = {
   about: text('What it is, for the data dictionary.', ['Minute of the first resolution; empty while the ticket is open']),
   unit: text('Unit of the numbers.', ['INR', 'hours', 'Mbit/s']),
   unique: flag('No value occurs twice.'),
-  empty: ref('chance', {description: 'Share of blank cells, or one by cases.', examples: ['4%', {by: 'category', Billing: '42%', else: '0%'}]}),
+  empty: ref('chance', {
+    description: 'Share of blank cells, or one by cases.',
+    examples: ['4%', {by: 'category', Billing: '42%', else: '0%'}],
+  }),
   dirty: {type: 'object', description: 'Planted mistakes by kind; comes later.', examples: [{case: '2%'}]},
 };
 
@@ -64,16 +91,48 @@ const FAVOUR = '^top\\s+\\d+(?:\\.\\d+)?%\\s+gets?\\s+\\d+(?:\\.\\d+)?%$';
 
 /** Keys that say how the cells are made; exactly one belongs to a column. */
 const VALUES: {readonly [key: string]: Schema} = {
-  id: form('an id such as "C{00000}"', '^(?:[^{}]*\\{0+\\}[^{}]*|uuid)$', 'The key: text with a run of zeros that the row number fills. "{0}" with type integer gives plain numbers.', ['C{00000}']),
-  pattern: form('a pattern such as "{AA}-{0000}"', '^[^{}]*(?:\\{[^{}]*\\}[^{}]*)+$', 'A random code: in braces, A is a letter and 0 a digit.', ['{AA}-{0000}']),
+  id: form(
+    'an id such as "C{00000}"',
+    '^(?:[^{}]*\\{0+\\}[^{}]*|uuid)$',
+    'The key: text with a run of zeros that the row number fills. "{0}" with type integer gives plain numbers.',
+    ['C{00000}'],
+  ),
+  pattern: form(
+    'a pattern such as "{AA}-{0000}"',
+    '^[^{}]*(?:\\{[^{}]*\\}[^{}]*)+$',
+    'A random code: in braces, A is a letter and 0 a digit.',
+    ['{AA}-{0000}'],
+  ),
   is: scalar('The same in every row.', ['India', 6]),
-  pick: {...weights, type: ['object', 'array'], items: scalar('A value.', ['Card']), minItems: 1, description: 'One of several values, with weights; or a list of equal chances. Beside references: weights of the parent’s keys.', examples: [{Call: 46, WhatsApp: 27}, ['Card', 'Cash']]},
+  pick: {
+    ...weights,
+    type: ['object', 'array'],
+    items: scalar('A value.', ['Card']),
+    minItems: 1,
+    description: 'One of several values, with weights; or a list of equal chances. Beside references: weights of the parent’s keys.',
+    examples: [{Call: 46, WhatsApp: 27}, ['Card', 'Cash']],
+  },
   prices: list(number('A price.', [99]), 'One of these prices; money.', [[99, 149, 199]], {minItems: 1}),
-  faker: form('a provider such as person.fullName', '^[a-z][A-Za-z]*\\.[a-z][A-Za-z0-9]*$', 'Invented text from Faker, in the locale of the spec.', ['person.fullName', 'location.city']),
+  faker: form(
+    'a provider such as person.fullName',
+    '^[a-z][A-Za-z]*\\.[a-z][A-Za-z0-9]*$',
+    'Invented text from Faker, in the locale of the spec.',
+    ['person.fullName', 'location.city'],
+  ),
   when: ref('when'),
-  amount: object('Money and other positive amounts: lognormal.', [{typical: 180, high: 410, ends_in: [9, 49, 99]}], {...typical, ...LIMITS}, ['typical']),
-  count: object('How many: whole numbers; Poisson, or skewed with high.', [{typical: 2, from: 1, high: 5}], {...typical, ...LIMITS}, ['typical']),
-  number: object('A number with a distribution of its own.', [{normal: {mean: 4.1, sd: 0.6}, from: 1, to: 5}], {...DISTRIBUTIONS, ...LIMITS}),
+  amount: object(
+    'Money and other positive amounts: lognormal.',
+    [{typical: 180, high: 410, ends_in: [9, 49, 99]}],
+    {...typical, ...LIMITS},
+    ['typical'],
+  ),
+  count: object('How many: whole numbers; Poisson, or skewed with high.', [{typical: 2, from: 1, high: 5}], {...typical, ...LIMITS}, [
+    'typical',
+  ]),
+  number: object('A number with a distribution of its own.', [{normal: {mean: 4.1, sd: 0.6}, from: 1, to: 5}], {
+    ...DISTRIBUTIONS,
+    ...LIMITS,
+  }),
   references: text('The parent table; the column holds its key.', ['dim_customers']),
   favour: form('a favour such as top 20% get 45%', FAVOUR, 'Beside references: how unequal the parents are.', ['top 20% get 45%']),
   alive: object('Beside references: parents exist only from and to some time.', [{from: 'joined_on', to: 'closed_on', at: 'visited_at'}], {
@@ -81,35 +140,58 @@ const VALUES: {readonly [key: string]: Schema} = {
     to: text('Date column of the parent; empty is for ever.', ['closed_on']),
     at: text('Date column of this table.', ['visited_at']),
   }),
-  usually: form('a share with a path, such as 80% member_id.store_id', '^\\S+%\\s+\\S+$', 'Beside references: mostly the one that a path leads to.', ['80% member_id.store_id']),
+  usually: form(
+    'a share with a path, such as 80% member_id.store_id',
+    '^\\S+%\\s+\\S+$',
+    'Beside references: mostly the one that a path leads to.',
+    ['80% member_id.store_id'],
+  ),
   weight: text('Beside references: numeric column of the parent by which it is chosen.', ['popularity']),
-  sql: sql('DuckDB expression over the columns of the row; dots follow keys.', ['quantity * unit_price', "slug(full_name, '.') || '@example.com'"]),
-  rollup: object('A total over the rows of a child table that belong to this row.', [{of: 'fact_order_lines', is: 'sum(line_total)', where: "status <> 'Cancelled'"}], {
-    of: text('The child table.', ['fact_order_lines']),
-    is: sql('An aggregate over its columns.', ['sum(line_total)']),
-    where: sql('Rows that count.', ["status <> 'Cancelled'"]),
-    through: text('Which of its keys, if it refers here twice.', ['billing_customer_id']),
-  }, ['of', 'is']),
+  sql: sql('DuckDB expression over the columns of the row; dots follow keys.', [
+    'quantity * unit_price',
+    "slug(full_name, '.') || '@example.com'",
+  ]),
+  rollup: object(
+    'A total over the rows of a child table that belong to this row.',
+    [{of: 'fact_order_lines', is: 'sum(line_total)', where: "status <> 'Cancelled'"}],
+    {
+      of: text('The child table.', ['fact_order_lines']),
+      is: sql('An aggregate over its columns.', ['sum(line_total)']),
+      where: sql('Rows that count.', ["status <> 'Cancelled'"]),
+      through: text('Which of its keys, if it refers here twice.', ['billing_customer_id']),
+    },
+    ['of', 'is'],
+  ),
   position: flag('Number of the row within its parent, in a table with rows: {each: ...}.'),
   stage: text('A state of the table’s lifecycle, whose time it holds; comes later.', ['resolved']),
 };
 
-const BY_CHANGES = ref('changes', {description: 'Multiplies the number by where the row is. As text it chooses between cases instead.', examples: [{'store_id.city': {Mumbai: '+15%', Pune: '-5%'}}]});
+const BY_CHANGES = ref('changes', {
+  description: 'Multiplies the number by where the row is. As text it chooses between cases instead.',
+  examples: [{'store_id.city': {Mumbai: '+15%', Pune: '-5%'}}],
+});
 
 /** Values that a case can have; its other forms are plain scalars. */
-const CASE: {readonly [key: string]: Schema} = Object.fromEntries(['is', 'prices', 'amount', 'count', 'number', 'pattern', 'faker'].map((key) => [key, VALUES[key]!]));
+const CASE: {readonly [key: string]: Schema} = Object.fromEntries(
+  ['is', 'prices', 'amount', 'count', 'number', 'pattern', 'faker'].map((key) => [key, VALUES[key]!]),
+);
 
 /** Definitions of this file. */
 export const COLUMN: {readonly [name: string]: Schema} = {
   column: {
     type: 'object',
-    description: 'How the cells of a column are made: common keys, and exactly one value. In a table with data a column without a value is given there.',
+    description:
+      'How the cells of a column are made: common keys, and exactly one value. In a table with data a column without a value is given there.',
     examples: [{pick: {Call: 46, WhatsApp: 27}, about: 'How the customer got in touch'}],
     if: {properties: {by: {type: 'string'}}, required: ['by']},
     then: ref('switchColumn'),
     else: ref('plainColumn'),
   },
-  plainColumn: object('A column with one way to make its cells.', [{amount: {typical: 180, high: 410}}], {...COMMON, ...VALUES, by: BY_CHANGES}),
+  plainColumn: object('A column with one way to make its cells.', [{amount: {typical: 180, high: 410}}], {
+    ...COMMON,
+    ...VALUES,
+    by: BY_CHANGES,
+  }),
   switchColumn: {
     type: 'object',
     description: 'A column whose value depends on another one: a key per value of it, `else`, `none` (it is empty), `set` (it is not).',
@@ -131,7 +213,12 @@ export const COLUMN: {readonly [name: string]: Schema} = {
     required: ['by'],
     additionalProperties: ref('chance'),
   },
-  changes: named(named(change('The change.', ['+15%']), 'Values of the column and their changes.', [{Mumbai: '+15%'}], {minProperties: 1}), 'Changes by the value of a column.', [{'store_id.city': {Mumbai: '+15%'}}], {minProperties: 1}),
+  changes: named(
+    named(change('The change.', ['+15%']), 'Values of the column and their changes.', [{Mumbai: '+15%'}], {minProperties: 1}),
+    'Changes by the value of a column.',
+    [{'store_id.city': {Mumbai: '+15%'}}],
+    {minProperties: 1},
+  ),
 };
 
 /** The strength of an effect. */
@@ -142,9 +229,14 @@ export const STRENGTH: Schema = {
 };
 
 /** Weights per value, or a whole number, for tables. */
-export const CHILDREN: Schema = object('So many rows for each row of a parent table.', [{each: 'fact_orders', about: 2.3, from: 1, high: 6}], {
-  each: text('The parent table.', ['fact_orders']),
-  about: {type: 'number', exclusiveMinimum: 0, description: 'Rows on average. Default: 1, or from.', examples: [2.3]},
-  from: integer('Least rows. Default: 0.', [1], {minimum: 0}),
-  high: {type: 'number', exclusiveMinimum: 0, description: 'One parent in twenty has more.', examples: [6]},
-}, ['each']);
+export const CHILDREN: Schema = object(
+  'So many rows for each row of a parent table.',
+  [{each: 'fact_orders', about: 2.3, from: 1, high: 6}],
+  {
+    each: text('The parent table.', ['fact_orders']),
+    about: {type: 'number', exclusiveMinimum: 0, description: 'Rows on average. Default: 1, or from.', examples: [2.3]},
+    from: integer('Least rows. Default: 0.', [1], {minimum: 0}),
+    high: {type: 'number', exclusiveMinimum: 0, description: 'One parent in twenty has more.', examples: [6]},
+  },
+  ['each'],
+);

@@ -14,7 +14,12 @@ export const DEFINITIONS: {readonly [name: string]: Schema} = {problem: PROBLEM,
 export const SPEC_SCHEMA: Schema = {
   $schema: DIALECT,
   title: 'cbdf challenge',
-  ...object('A data challenge: what it is about, for whom, how large; and, if they are written by hand, its problem and its schema.', [{domain: 'Retail', function: 'Operations'}], TOP, REQUIRED),
+  ...object(
+    'A data challenge: what it is about, for whom, how large; and, if they are written by hand, its problem and its schema.',
+    [{domain: 'Retail', function: 'Operations'}],
+    TOP,
+    REQUIRED,
+  ),
   $defs: DEFINITIONS,
 };
 

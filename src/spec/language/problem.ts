@@ -1,9 +1,15 @@
 import {amount, choice, form, list, named, number, object, sql, text, type Schema} from './describe.js';
 
 const within = (description: string): Schema => form('a tolerance such as within 3pp', '^within\\s+\\S+$', description, ['within 3pp']);
-const atLeast = (description: string): Schema => form('a bound such as at least 50%', '^at least\\s+\\S+$', description, ['at least 50%', 'at least 4pp']);
+const atLeast = (description: string): Schema =>
+  form('a bound such as at least 50%', '^at least\\s+\\S+$', description, ['at least 50%', 'at least 4pp']);
 const values = (description: string): Schema =>
-  list({type: ['string', 'number', 'boolean', 'null'], description: 'A value of the column in by.', examples: ['Partner']}, description, [['Partner', 'Slow speed']], {minItems: 1});
+  list(
+    {type: ['string', 'number', 'boolean', 'null'], description: 'A value of the column in by.', examples: ['Partner']},
+    description,
+    [['Partner', 'Slow speed']],
+    {minItems: 1},
+  );
 const condition = (description: string, example: string): Schema => sql(description, [example]);
 
 const finding = object(
@@ -14,10 +20,16 @@ const finding = object(
     metric: text('A metric of the schema block.', ['reopened']),
     sql: sql('A select that gives one number, where a metric is not enough.', ['select avg(total) from fact_orders']),
     where: condition('Rows of the metric’s table or view that count.', "city = 'Mumbai'"),
-    by: list(text('A column.', ['desk']), 'Columns of the metric’s table or view by which it is compared.', [['desk', 'category']], {minItems: 1}),
+    by: list(text('A column.', ['desk']), 'Columns of the metric’s table or view by which it is compared.', [['desk', 'category']], {
+      minItems: 1,
+    }),
     from: condition('Condition of the rows before, for a comparison.', 'quarter = 1'),
     to: condition('Condition of the rows after.', 'quarter = 4'),
-    expect: {...amount('The value; `any` quotes it as measured.', ['27%', 'any']), pattern: '^(?:any|[+-]?\\s*(?:\\d+(?:\\.\\d+)?|\\.\\d+)\\s*(?:%|pp)?)$', 'x-is': 'an amount such as 28% or 12, or any'},
+    expect: {
+      ...amount('The value; `any` quotes it as measured.', ['27%', 'any']),
+      pattern: '^(?:any|[+-]?\\s*(?:\\d+(?:\\.\\d+)?|\\.\\d+)\\s*(?:%|pp)?)$',
+      'x-is': 'an amount such as 28% or 12, or any',
+    },
     within: amount('How far from expect it may be.', ['1pp']),
     between: list(amount('A bound.', ['43%']), 'Least and greatest value.', [['43%', '47%']], {minItems: 2, maxItems: 2}),
     same: within('The values do not differ by more.'),
@@ -27,20 +39,32 @@ const finding = object(
     lowest: values('The value of by with the lowest metric.'),
     most_up: values('The value of by whose metric grows most from `from` to `to`.'),
     most_down: values('The value of by whose metric falls most from `from` to `to`.'),
-    because: form('an effect such as bonus.rush', '^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*$', 'The event and effect that make it true.', ['bonus.rush']),
+    because: form('an effect such as bonus.rush', '^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*$', 'The event and effect that make it true.', [
+      'bonus.rush',
+    ]),
     format: text('How the number is shown in prose.', ['0%', '₹#,##0']),
   },
 );
 
 const question = object(
   'A question with its reference SQL.',
-  [{ask: 'Which desk is cheapest?', returns: ['desk', 'cost'], sql: 'select desk, avg(cost) as cost from fact_tickets group by desk order by cost, desk'}],
+  [
+    {
+      ask: 'Which desk is cheapest?',
+      returns: ['desk', 'cost'],
+      sql: 'select desk, avg(cost) as cost from fact_tickets group by desk order by cost, desk',
+    },
+  ],
   {
     ask: text('The question.', ['By month, what share of the tickets was reopened within seven days?']),
     because: text('Why it is worth asking: the step in the story.', ['A cause has a date. Find out when this began.']),
-    returns: list(text('A column name.', ['month']), 'Names of the answer’s columns, in order.', [['month', 'reopened_pct']], {minItems: 1}),
+    returns: list(text('A column name.', ['month']), 'Names of the answer’s columns, in order.', [['month', 'reopened_pct']], {
+      minItems: 1,
+    }),
     concept: text('What is practised.', ['month over month']),
-    sql: sql('DuckDB SQL over the shipped tables; totally ordered.', ['select month(opened_at) as month, count(*) as tickets from fact_tickets group by all order by month']),
+    sql: sql('DuckDB SQL over the shipped tables; totally ordered.', [
+      'select month(opened_at) as month, count(*) as tickets from fact_tickets group by all order by month',
+    ]),
     shows: {
       type: ['string', 'array'],
       items: {type: 'string', minLength: 1},
@@ -55,7 +79,12 @@ const question = object(
         [{name: 'the app falls out', swap: {'left join': 'join'}, say: 'An inner join drops every ticket without an agent.'}],
         {
           name: text('Its name.', ['the app falls out']),
-          swap: named({type: 'string', description: 'What stands there in the mistake.', examples: ['join']}, 'Words of the SQL and what replaces them.', [{'left join': 'join'}], {minProperties: 1}),
+          swap: named(
+            {type: 'string', description: 'What stands there in the mistake.', examples: ['join']},
+            'Words of the SQL and what replaces them.',
+            [{'left join': 'join'}],
+            {minProperties: 1},
+          ),
           say: text('What to tell a learner who made it.', ['An inner join drops every ticket without an agent.']),
         },
         ['name', 'swap', 'say'],
@@ -85,19 +114,44 @@ export const PROBLEM: Schema = object(
     ),
     title: text('Title of the challenge.', ['Fixed on Paper'], {maxLength: 80}),
     subtitle: text('A line below it, mostly the question.', ['Why do resolved broadband tickets keep coming back?'], {maxLength: 120}),
-    company: object('The company.', [{name: 'Meghdoot Fibre', about: 'Home broadband in six cities'}], {name: text('Its name.', ['Meghdoot Fibre']), about: text('What it does, in a few words.', ['Home broadband in six cities'])}, ['name', 'about']),
+    company: object(
+      'The company.',
+      [{name: 'Meghdoot Fibre', about: 'Home broadband in six cities'}],
+      {name: text('Its name.', ['Meghdoot Fibre']), about: text('What it does, in a few words.', ['Home broadband in six cities'])},
+      ['name', 'about'],
+    ),
     research: object('What the story rests on.', [{kpis: ['Share of cases reopened']}], {
       insights: list(
-        object('An insight with its source.', [{text: 'Speed alone can be bought.', source: 'common practice'}], {text: text('The insight.', ['Speed alone can be bought by closing early.']), source: text('Where it is from.', ['common practice'])}, ['text', 'source']),
+        object(
+          'An insight with its source.',
+          [{text: 'Speed alone can be bought.', source: 'common practice'}],
+          {
+            text: text('The insight.', ['Speed alone can be bought by closing early.']),
+            source: text('Where it is from.', ['common practice']),
+          },
+          ['text', 'source'],
+        ),
         'Insights of the industry.',
         [[{text: 'Speed alone can be bought.', source: 'common practice'}]],
       ),
       kpis: list(text('A measure.', ['Share of cases reopened']), 'Measures that the industry watches.', [['Share of cases reopened']]),
-      challenges: list(text('A difficulty.', ['Pay that rewards closing over fixing']), 'Difficulties of the industry.', [['Pay that rewards closing over fixing']]),
+      challenges: list(text('A difficulty.', ['Pay that rewards closing over fixing']), 'Difficulties of the industry.', [
+        ['Pay that rewards closing over fixing'],
+      ]),
     }),
-    statement: text('The story, 300 to 400 words, paragraphs parted by blank lines, {{finding}} where a number belongs. Always as a | block.', ['Bruce still answers the complaint line himself ... from {{in_time_q1}} to {{in_time_q4}} ...']),
-    findings: named(finding, 'What the story claims, by name.', [{reopened_q4: {metric: 'reopened', where: 'quarter = 4', expect: '27%', within: '1pp'}}]),
-    questions: list(question, 'The questions, in the order in which they walk to the answer.', [[{ask: '...', returns: ['desk'], sql: 'select ...'}]], {minItems: 1}),
+    statement: text(
+      'The story, 300 to 400 words, paragraphs parted by blank lines, {{finding}} where a number belongs. Always as a | block.',
+      ['Bruce still answers the complaint line himself ... from {{in_time_q1}} to {{in_time_q4}} ...'],
+    ),
+    findings: named(finding, 'What the story claims, by name.', [
+      {reopened_q4: {metric: 'reopened', where: 'quarter = 4', expect: '27%', within: '1pp'}},
+    ]),
+    questions: list(
+      question,
+      'The questions, in the order in which they walk to the answer.',
+      [[{ask: '...', returns: ['desk'], sql: 'select ...'}]],
+      {minItems: 1},
+    ),
     deliver: text('What learners hand in.', ['One page for Bruce.']),
     rubric: named(number('Points.', [40]), 'Criteria and their points.', [{'Answers match the key': 60, 'Bruce could read it aloud': 40}]),
   },

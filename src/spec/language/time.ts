@@ -1,7 +1,20 @@
 import {MONTHS, WEEKDAYS} from '../duration.js';
 import {change, day, duration, form, named, object, ref, text, type Schema} from './describe.js';
 
-const MONTH_NAMES = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const MONTH_NAMES = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 const DAY_NAMES = ['Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays', 'Saturdays', 'Sundays'];
 
 /** `when` of days and hours. */
@@ -11,9 +24,22 @@ const rhythm = object(
   {
     from: day('First day. Default: of the period.', ['2023-01-01']),
     to: day('Last day. Default: of the period.', ['2024-12-31']),
-    trend: form('a growth such as +8% a year', '^[+-]?\\d+(?:\\.\\d+)?\\s*%(?:\\s*(?:a|per)\\s+year)?$', 'Growth per year. Default: none.', ['+8% a year']),
-    months: object('How far months differ from an ordinary one.', [{nov: '+40%'}], Object.fromEntries(MONTHS.map((key, i) => [key, change(`${MONTH_NAMES[i]!}.`, ['+40%'])]))),
-    weekdays: object('How far days of the week differ.', [{sat: '+50%', sun: '-35%'}], Object.fromEntries(WEEKDAYS.map((key, i) => [key, change(`${DAY_NAMES[i]!}.`, ['+50%'])]))),
+    trend: form(
+      'a growth such as +8% a year',
+      '^[+-]?\\d+(?:\\.\\d+)?\\s*%(?:\\s*(?:a|per)\\s+year)?$',
+      'Growth per year. Default: none.',
+      ['+8% a year'],
+    ),
+    months: object(
+      'How far months differ from an ordinary one.',
+      [{nov: '+40%'}],
+      Object.fromEntries(MONTHS.map((key, i) => [key, change(`${MONTH_NAMES[i]!}.`, ['+40%'])])),
+    ),
+    weekdays: object(
+      'How far days of the week differ.',
+      [{sat: '+50%', sun: '-35%'}],
+      Object.fromEntries(WEEKDAYS.map((key, i) => [key, change(`${DAY_NAMES[i]!}.`, ['+50%'])])),
+    ),
     hours: object('Time of day; with it the column is a timestamp.', [{open: '7-22', peak: [9, 18]}], {
       open: form('an opening time such as 7-22', '^\\d{1,2}\\s*-\\s*\\d{1,2}$', 'Opening and closing hour. Default: 0-24.', ['7-22']),
       peak: {
@@ -26,12 +52,19 @@ const rhythm = object(
       },
     }),
     holidays: {
-      ...named(change('How far the day differs.', ['+80%']), 'Named days. A country code for its public holidays comes later.', [{'2024-10-31': '+80%'}]),
+      ...named(change('How far the day differs.', ['+80%']), 'Named days. A country code for its public holidays comes later.', [
+        {'2024-10-31': '+80%'},
+      ]),
       type: ['object', 'string'],
       pattern: '^[A-Z]{2}$',
       'x-is': 'a country such as IN',
     },
-    day_to_day: form('a share such as 15%', '^\\d+(?:\\.\\d+)?\\s*%$', 'How far days differ without a reason: standard deviation of the daily rate. Default: 0%.', ['15%']),
+    day_to_day: form(
+      'a share such as 15%',
+      '^\\d+(?:\\.\\d+)?\\s*%$',
+      'How far days differ without a reason: standard deviation of the daily rate. Default: 0%.',
+      ['15%'],
+    ),
   },
 );
 
@@ -42,12 +75,19 @@ const DURATION = {
   to: duration('The longest.', ['30 days']),
 };
 const after = {
-  after: text('The column after which it happens; may follow keys with dots. Where that is empty, so is this.', ['ordered_on', 'order_id.ordered_on']),
+  after: text('The column after which it happens; may follow keys with dots. Where that is empty, so is this.', [
+    'ordered_on',
+    'order_id.ordered_on',
+  ]),
   adjust: ref('changes', {description: 'Multiplies the duration by where the row is.', examples: [{carrier: {Slow: '+30%'}}]}),
 };
 
 /** A `when` with `after` and one duration. */
-const afterOne = object('A moment after another one; lognormal around its typical duration.', [{after: 'ordered_on', typical: '2 days', high: '6 days', from: '4 hours'}], {...after, ...DURATION});
+const afterOne = object(
+  'A moment after another one; lognormal around its typical duration.',
+  [{after: 'ordered_on', typical: '2 days', high: '6 days', from: '4 hours'}],
+  {...after, ...DURATION},
+);
 
 /** A `when` with `after` whose duration is chosen by a column. */
 const afterBy: Schema = {
@@ -55,7 +95,11 @@ const afterBy: Schema = {
   description: 'A moment after another one, its duration chosen by a column: a key per value, `else`, `set`, `none`.',
   examples: [{after: 'shipped_on', by: 'carrier', Slow: {typical: '5 days', high: '9 days'}, else: {typical: '2 days', high: '4 days'}}],
   properties: {...after, by: text('The column that chooses; may follow keys with dots.', ['carrier'])},
-  additionalProperties: {type: 'object', description: 'The duration of a case, or a further `by`.', examples: [{typical: '5 days', high: '9 days'}]},
+  additionalProperties: {
+    type: 'object',
+    description: 'The duration of a case, or a further `by`.',
+    examples: [{typical: '5 days', high: '9 days'}],
+  },
 };
 
 /** Definitions of this file. */

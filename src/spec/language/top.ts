@@ -1,17 +1,38 @@
 import {choice, day, duration, form, integer, list, object, ref, text, type Schema} from './describe.js';
 
 const member = (who: string, name: string, role: string): Schema =>
-  object(`The ${who}.`, [{name, role}], {name: text('Full name.', [name]), role: text('What the person is in the company.', [role])}, ['name']);
+  object(`The ${who}.`, [{name, role}], {name: text('Full name.', [name]), role: text('What the person is in the company.', [role])}, [
+    'name',
+  ]);
 
 /** The keys at the top of a spec. */
 export const TOP: {readonly [key: string]: Schema} = {
   domain: text('The branch of business. Free text; the nearest domain of the author is taken.', ['Retail', 'Telecom', 'Fast Food']),
-  function: text('The department that has the problem. Free text; the nearest function of the author is taken.', ['Operations', 'Sales & Marketing', 'Customer Service']),
-  skill_level: choice(['Beginner', 'Intermediate', 'Advanced'], 'For whom the challenge is. Decides the number of tables, columns and questions. Default: Intermediate.'),
-  difficulty: choice(['Easy', 'Medium', 'Difficult'], 'Another way to say skill_level: Easy is Beginner, Medium is Intermediate, Difficult is Advanced. Give one of the two.'),
-  dataset_size: integer('Rows in the fact tables together. Default: 5000, 10000 or 20000, by level.', [10000], {minimum: 100, maximum: 10_000_000}),
-  brief: text('The problem in your own words, up to 2000 characters. The build says what it understood and what it did not use.', ['Returns have doubled since spring and nobody knows why.'], {maxLength: 2000}),
-  problem_statement: text('Another name of brief. Give one of the two.', ['Returns have doubled since spring and nobody knows why.'], {maxLength: 2000}),
+  function: text('The department that has the problem. Free text; the nearest function of the author is taken.', [
+    'Operations',
+    'Sales & Marketing',
+    'Customer Service',
+  ]),
+  skill_level: choice(
+    ['Beginner', 'Intermediate', 'Advanced'],
+    'For whom the challenge is. Decides the number of tables, columns and questions. Default: Intermediate.',
+  ),
+  difficulty: choice(
+    ['Easy', 'Medium', 'Difficult'],
+    'Another way to say skill_level: Easy is Beginner, Medium is Intermediate, Difficult is Advanced. Give one of the two.',
+  ),
+  dataset_size: integer('Rows in the fact tables together. Default: 5000, 10000 or 20000, by level.', [10000], {
+    minimum: 100,
+    maximum: 10_000_000,
+  }),
+  brief: text(
+    'The problem in your own words, up to 2000 characters. The build says what it understood and what it did not use.',
+    ['Returns have doubled since spring and nobody knows why.'],
+    {maxLength: 2000},
+  ),
+  problem_statement: text('Another name of brief. Give one of the two.', ['Returns have doubled since spring and nobody knows why.'], {
+    maxLength: 2000,
+  }),
   title: text('Title of the challenge. Default: the author chooses one.', ['Fixed on Paper'], {maxLength: 80}),
   subtitle: text('A line below the title.', ['Why do resolved tickets keep coming back?'], {maxLength: 120}),
   structure: choice(['normalized', 'denormalized'], 'Several tables with keys, or one flat table. Default: by level.'),
@@ -21,16 +42,32 @@ export const TOP: {readonly [key: string]: Schema} = {
       type: ['string', 'object'],
       description: 'A question in words, or with its SQL.',
       examples: ['Which region lost most repeat customers?'],
-      properties: {ask: text('The question.', ['Which region lost most repeat customers?']), sql: text('Reference SQL for it.', ['select region, count(*) from ...'])},
+      properties: {
+        ask: text('The question.', ['Which region lost most repeat customers?']),
+        sql: text('Reference SQL for it.', ['select region, count(*) from ...']),
+      },
       required: ['ask'],
       additionalProperties: false,
     },
     'Questions that you wish for, as text or with SQL.',
     [['Which region lost most repeat customers?']],
   ),
-  period: object('First and last day of the data. Default: 2023-01-01 to 2024-12-31.', [{from: '2023-01-01', to: '2024-12-31'}], {from: day('First day.', ['2023-01-01']), to: day('Last day.', ['2024-12-31'])}, ['from', 'to']),
-  seed: integer('Start of all random numbers. Default: a hash of the file name, so that equal specs with different names differ.', [42], {minimum: 0, maximum: 4_294_967_295}),
-  locale: form('a locale such as en_IN', '^[a-z]{2}(_[A-Z]{2})?$', 'Language and country of invented names and addresses. Default: en_IN.', ['en_IN', 'de']),
+  period: object(
+    'First and last day of the data. Default: 2023-01-01 to 2024-12-31.',
+    [{from: '2023-01-01', to: '2024-12-31'}],
+    {from: day('First day.', ['2023-01-01']), to: day('Last day.', ['2024-12-31'])},
+    ['from', 'to'],
+  ),
+  seed: integer('Start of all random numbers. Default: a hash of the file name, so that equal specs with different names differ.', [42], {
+    minimum: 0,
+    maximum: 4_294_967_295,
+  }),
+  locale: form(
+    'a locale such as en_IN',
+    '^[a-z]{2}(_[A-Z]{2})?$',
+    'Language and country of invented names and addresses. Default: en_IN.',
+    ['en_IN', 'de'],
+  ),
   currency: form('a currency code such as INR', '^[A-Z]{3}$', 'ISO 4217 code of all money. Default: INR.', ['INR', 'EUR']),
   cast: object(
     'The three people of every story; each may be replaced. Default: Peter Pandey, Tony Sharma and Bruce Hariyali.',
@@ -55,8 +92,12 @@ export const TOP: {readonly [key: string]: Schema} = {
     required: ['by'],
     additionalProperties: false,
   },
-  outputs: list(choice(['csv', 'parquet', 'sqlite', 'sql', 'html'], 'A format.'), 'Further formats and editions of the package.', [['parquet']]),
-  limits: object('Limits of the build.', [{generation: '5 minutes'}], {generation: duration('Longest time for the full dataset.', ['5 minutes'])}),
+  outputs: list(choice(['csv', 'parquet', 'sqlite', 'sql', 'html'], 'A format.'), 'Further formats and editions of the package.', [
+    ['parquet'],
+  ]),
+  limits: object('Limits of the build.', [{generation: '5 minutes'}], {
+    generation: duration('Longest time for the full dataset.', ['5 minutes']),
+  }),
   license: text('SPDX identifier of the licence of the dataset.', ['CC-BY-4.0']),
   version: form('a version such as 1.0.0', '^\\d+\\.\\d+\\.\\d+(?:-[0-9A-Za-z.-]+)?$', 'Version of the challenge.', ['1.0.0']),
   keywords: list(text('A word.', ['telecom']), 'Words by which the challenge is found.', [['telecom', 'service']]),

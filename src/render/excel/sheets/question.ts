@@ -68,7 +68,7 @@ export function questionSheet(book: Book, plan: SheetPlan, input: ReportInput, a
   write(sheet, 4, 1, last, answer.headline, {size: 12, fill: COLOUR.light, bold: true, colour: COLOUR.navy});
   grow(sheet, 4, (sheet.ws.getRow(4).height || 0) + 10);
   sheet.ws.getCell(4, 1).border = {left: line(COLOUR.blue, 'thick')};
-  sheet.ws.getCell(4, 1).alignment = {vertical: 'middle', wrapText: true, indent: 1};
+  sheet.ws.getCell(4, 1).alignment = {vertical: 'middle', horizontal: 'left', wrapText: true, indent: 1};
 
   write(sheet, RESULT_ROW - 1, 1, columns.length, `Result: ${counted(answer.rows.length, 'row')}`, {
     size: 10,
@@ -187,9 +187,10 @@ function chartOf(sheet: string, answer: Answer, columns: readonly TableColumn[],
   const unit = columns[drawn[0] ?? 0]?.format.kind;
   // Two units on one axis would flatten the smaller; a bar chart has no room for a second axis.
   const kept = chart.kind === 'bar' ? drawn.filter((column) => columns[column]?.format.kind === unit) : drawn;
-  const count = Math.min(answer.rows.length, chart.kind === 'line' ? MOST_POINTS : MOST_CATEGORIES);
+  const time = chart.kind === 'line' || ['period', 'date', 'timestamp'].includes(labelColumn.format.kind);
+  const count = Math.min(answer.rows.length, time ? MOST_POINTS : MOST_CATEGORIES);
   // Time ends at the right: of a long series the last points are drawn, of a ranking the first.
-  const skip = chart.kind === 'line' ? answer.rows.length - count : 0;
+  const skip = time ? answer.rows.length - count : 0;
   const rows = answer.rows.slice(skip, skip + count);
   const top = table.top + 1 + skip;
   const area = (column: number): string =>
@@ -261,7 +262,7 @@ function placedChart(sheet: Sheet, chart: NativeChart, answer: Answer, row: numb
   let width = 0;
   for (let at = column; at <= last; at++) width += columnPixels(widthOf(sheet, at, at));
   // A bar needs room for itself and its label.
-  const height = chart.kind === 'bar' ? Math.max(CHART_HEIGHT, 110 + chart.labels.values.length * chart.series.length * 24) : CHART_HEIGHT;
+  const height = chart.kind === 'bar' ? Math.max(CHART_HEIGHT, 110 + chart.labels.values.length * (chart.series.length * 14 + 8)) : CHART_HEIGHT;
   return {chart, row, column, width: Math.min(width, 900), height, alt: altText(chart, answer)};
 }
 

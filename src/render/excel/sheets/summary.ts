@@ -1,6 +1,6 @@
 import type {ReportInput} from '../../../core/report-input.js';
 import {VERDICTS, counted, grouped, humanName, listed, plainNumber, shownScore} from '../../text/words.js';
-import {addSheet} from '../book.js';
+import {addSheet, fitOnePage} from '../book.js';
 import type {Book, Sheet, SheetPlan} from '../book.js';
 import {COLOUR, font, line, safeText} from '../look.js';
 import {columnPixels, lineCount, rowHeight} from '../measure.js';
@@ -40,7 +40,7 @@ export function writeSummary(sheet: Sheet, plan: SheetPlan, input: ReportInput, 
   row = writeContents(sheet, row, plan, input);
   row = writeCharts(sheet, row, placed);
   row = writeScores(sheet, row, input);
-  writeRest(sheet, row, plan, input);
+  fitOnePage(sheet, writeRest(sheet, row, plan, input));
 }
 
 interface Tile {
@@ -180,10 +180,7 @@ function writeCharts(sheet: Sheet, start: number, placed: readonly PlacedAnswer[
   if (drawn.length === 0) return start;
   heading(sheet, start, 1, COLUMNS, 'At a glance');
   const half = columnPixels(COLUMN_WIDTH) * 6 - 10;
-  const height = Math.max(
-    300,
-    ...drawn.map(({chart}) => (chart.kind === 'bar' ? 110 + chart.labels.values.length * chart.series.length * 24 : 0)),
-  );
+  const height = drawn.some(({chart}) => chart.kind === 'bar' && chart.labels.values.length > 8) ? 360 : 300;
   for (const [index, {answer, chart}] of drawn.entries()) {
     sheet.charts.push({chart, row: start + 2, column: index * 6 + 1, width: half, height, alt: `${chart.title}. ${answer.headline}`});
   }
@@ -198,7 +195,7 @@ function writeScores(sheet: Sheet, start: number, {qa}: ReportInput): number {
   const header = {size: 10, bold: true, colour: COLOUR.muted};
   write(sheet, row, 1, 3, 'Category', header);
   write(sheet, row, 4, 4, 'Weight', {...header, horizontal: 'right'});
-  write(sheet, row++, 5, 6, 'Score of 10', header);
+  write(sheet, row++, 5, 6, 'Score of 10', {...header, horizontal: 'right'});
   const top = row;
   for (const category of qa.categories) {
     write(sheet, row, 1, 3, `${category.id}  ${category.title}`, {wrap: false});
@@ -250,7 +247,7 @@ export function scoreBars(sheet: Sheet, ref: string): void {
   sheet.ws.addConditionalFormatting({ref, rules: [rule]});
 }
 
-function writeRest(sheet: Sheet, start: number, plan: SheetPlan, {profile}: ReportInput): void {
+function writeRest(sheet: Sheet, start: number, plan: SheetPlan, {profile}: ReportInput): number {
   let row = start;
   heading(sheet, row++, 1, COLUMNS, 'Also in this workbook');
   const entry = (name: string, about: string): void => {
@@ -271,4 +268,5 @@ function writeRest(sheet: Sheet, start: number, plan: SheetPlan, {profile}: Repo
   const cell = sheet.ws.getCell(row + 1, 1);
   cell.value = 'All data is synthetic: no person, company or event in it is real.';
   cell.font = font(10, COLOUR.muted, {italic: true});
+  return row + 1;
 }

@@ -1,0 +1,82 @@
+import type {Column, Table} from '../core/model.js';
+import {quoteName, quoteText} from '../core/sql-text.js';
+import {rowsPart, typed, worstShare, type Check, type Evidence, type Part} from './check.js';
+
+/** C4 Time & status lifecycle. */
+export const C4: readonly Check[] = [
+  {
+    id: '4.1',
+    title: 'Dates in their order',
+    statistic: 'worst share of rows in which what comes after lies before',
+    threshold: 'none; 10 falls to 0 at 0.1 %',
+    severity: 'warn',
+    advice: 'Make the later date with `after`, and let nothing change the earlier one.',
+    measure: async ({shipped, model}) => {
+      const parts: Part[] = [];
+      const left: string[] = [];
+      for (const table of model.tables) {
+        for (const column of table.columns) {
+          const part = await orderPart({shipped, model}, table, column);
+          if (typeof part === 'string') left.push(`${table.name}.${column.name}: ${part}`);
+          else if (part) parts.push(part);
+        }
+      }
+      const outcome = await worstShare(shipped, parts, 0.001, 'no date comes after another');
+      return {...outcome, details: [...(outcome.details ?? []), ...left]};
+    },
+  },
+  {
+    id: '4.5',
+    title: 'Dates inside their window',
+    statistic: 'worst share of dates outside the period, or outside the window of their own',
+    threshold: 'none; 10 falls to 0 at 0.1 %',
+    severity: 'warn',
+    advice: 'Set `from` and `to` of the column inside the period.',
+    measure: ({shipped, model}) => {
+      const parts = model.tables.flatMap((table) =>
+        table.columns.flatMap((column) => {
+          if (column.value.kind !== 'when') return [];
+          // The axis dates the facts of the story; other dates, such as a birthday, have a window of their own.
+          const {from, to} = column.name === table.axis && table.fact ? within(column.value.rhythm, model.period) : column.value.rhythm;
+          const day = `${quoteName(column.name)}::date`;
+          return [
+            rowsPart(
+              `${table.name}.${column.name}`,
+              typed(table.name),
+              `${day} < date ${quoteText(from)} or ${day} > date ${quoteText(to)}`,
+              `outside ${from} to ${to}`,
+              `${quoteName(column.name)} is not null`,
+            ),
+          ];
+        }),
+      );
+      return worstShare(shipped, parts, 0.001, 'no date has a window');
+    },
+  },
+];
+
+/** The period, or the column's own window where the author has set one beyond it on purpose. */
+function within(
+  own: {readonly from: string; readonly to: string},
+  period: {readonly from: string; readonly to: string},
+): {from: string; to: string} {
+  return {from: own.from < period.from ? own.from : period.from, to: own.to > period.to ? own.to : period.to};
+}
+
+async function orderPart({shipped}: Pick<Evidence, 'shipped' | 'model'>, table: Table, column: Column): Promise<Part | string | undefined> {
+  if (column.value.kind !== 'after') return undefined;
+  const base = column.value.path.join('.');
+  const source = await shipped.rowSource(table.name, [base]);
+  if (!source.ok) return source.error.message;
+  const before = source.value.expressions[0]!;
+  const after = quoteName(column.name);
+  // A date has no time of day: on the day itself it is not before.
+  const reversed = column.type === 'date' ? `${after} < (${before})::date` : `${after} < ${before}`;
+  return rowsPart(
+    `${table.name}.${column.name} after ${base}`,
+    source.value.from,
+    reversed,
+    'the wrong way round',
+    `${after} is not null and ${before} is not null`,
+  );
+}

@@ -1,0 +1,147 @@
+import type {Cell} from '../core/answer.js';
+import type {Column, Model, Table} from '../core/model.js';
+import type {ColumnProfile, Profile, TableProfile} from '../core/profile.js';
+import type {Shipped} from '../core/shipped.js';
+import {quoteName} from '../core/sql-text.js';
+import {ask, typed} from './check.js';
+import {roundNine} from './numbers.js';
+
+const SAMPLE = 200;
+const TOP = 10;
+/** Columns with more different values than this are no categories. */
+const CATEGORY = 50;
+const BINS = 30;
+const EXAMPLES = 3;
+
+/** Counts what the shipped files hold, column by column: one pass for each table and a query or two for each column. */
+export async function profileShipped(shipped: Shipped, model: Model): Promise<Profile> {
+  const tables: TableProfile[] = [];
+  for (const table of model.tables) tables.push(await profileTable(shipped, table));
+  const relationships = model.tables.flatMap((table) =>
+    table.columns.flatMap((column) => {
+      if (!column.references) return [];
+      const profile = tables.find(({name}) => name === table.name)!.columns.find(({name}) => name === column.name)!;
+      return [
+        {from: {table: table.name, column: column.name}, to: column.references, optional: column.empty !== undefined || profile.nulls > 0},
+      ];
+    }),
+  );
+  const daily = await dailyRows(shipped, model, tables);
+  return {tables, relationships, ...(daily ? {daily} : {})};
+}
+
+async function profileTable(shipped: Shipped, table: Table): Promise<TableProfile> {
+  const from = typed(table.name);
+  const parts = table.columns.map((column) => {
+    const name = quoteName(column.name);
+    const ordered = isOrdered(column);
+    return [
+      `count(*) - count(${name})`,
+      `count(distinct ${name})`,
+      ordered ? `min(${name})` : 'null',
+      ordered ? `max(${name})` : 'null',
+      ordered ? `quantile_disc(${name}, 0.5)` : 'null',
+      isNumber(column) ? `avg(${name})::double` : 'null',
+      isNumber(column) ? `quantile_disc(${name}, 0.99)` : 'null',
+    ].join(', ');
+  });
+  const {rows} = await ask(shipped, `select count(*), ${parts.join(', ')} from ${from}`);
+  const [total = 0, ...facts] = rows[0]!;
+  const columns: ColumnProfile[] = [];
+  for (const [index, column] of table.columns.entries()) {
+    const [nulls, distinct, min, max, median, mean, high] = facts.slice(index * 7, index * 7 + 7) as [
+      number,
+      number,
+      Cell,
+      Cell,
+      Cell,
+      number | null,
+      Cell,
+    ];
+    const category = distinct > 0 && distinct <= CATEGORY && !column.isKey && column.type !== 'timestamp';
+    const number = isNumber(column) && !column.isKey && !column.references;
+    columns.push({
+      name: column.name,
+      type: column.type,
+      about: column.about,
+      ...(column.unit === undefined ? {} : {unit: column.unit}),
+      isKey: column.isKey,
+      ...(column.references ? {references: `${column.references.table}.${column.references.column}`} : {}),
+      nulls,
+      distinct,
+      min,
+      max,
+      ...(median === null ? {} : {median}),
+      ...(mean === null ? {} : {mean: roundNine(mean)}),
+      ...(column.values ? {values: column.values} : {}),
+      ...(category ? {top: await topOf(shipped, table, column)} : {}),
+      ...(number && min !== null ? {histogram: await histogramOf(shipped, table, column, Number(min), Number(high), distinct)} : {}),
+      examples: await examplesOf(shipped, table, column),
+    });
+  }
+  const names = table.columns.map((column) => quoteName(column.name)).join(', ');
+  const sample = await shipped.query(`select ${names} from ${from} order by rowid limit ${SAMPLE}`);
+  return {name: table.name, about: table.about, fact: table.fact, rows: Number(total), columns, sample: sample.rows};
+}
+
+async function topOf(shipped: Shipped, table: Table, column: Column): Promise<{value: Cell; rows: number}[]> {
+  const name = quoteName(column.name);
+  const {rows} = await ask(
+    shipped,
+    `select ${name}, count(*) as n from ${typed(table.name)} where ${name} is not null group by 1 order by n desc, 1 limit ${TOP}`,
+  );
+  return rows.map(([value, n]) => ({value: value ?? null, rows: Number(n)}));
+}
+
+/** Bins of equal width from the minimum to the 99th percentile: a long tail would leave one bar. The last bin takes the rest. */
+async function histogramOf(
+  shipped: Shipped,
+  table: Table,
+  column: Column,
+  min: number,
+  high: number,
+  distinct: number,
+): Promise<{from: number; to: number; rows: number}[]> {
+  const name = quoteName(column.name);
+  const span = high - min;
+  // Few whole numbers get a bar each, or the bars would comb.
+  const whole = column.type === 'integer' && span < BINS;
+  const bins = span <= 0 ? 1 : whole ? span + 1 : Math.max(1, Math.min(BINS, distinct));
+  const width = span <= 0 ? 1 : whole ? 1 : span / bins;
+  const bin = `least(${bins - 1}, floor((${name}::double - ${min}) / ${width}))::integer`;
+  const {rows} = await ask(
+    shipped,
+    `select ${bin} as bin, count(*) as n from ${typed(table.name)} where ${name} is not null group by 1 order by 1`,
+  );
+  const counts = new Map(rows.map(([index, n]) => [Number(index), Number(n)]));
+  return Array.from({length: bins}, (_, i) => ({
+    from: roundNine(min + i * width),
+    to: roundNine(min + (i + 1) * width),
+    rows: counts.get(i) ?? 0,
+  }));
+}
+
+/** The first different values in the order of the file. */
+async function examplesOf(shipped: Shipped, table: Table, column: Column): Promise<Cell[]> {
+  const name = quoteName(column.name);
+  const first = `select ${name} as value, rowid as row from ${typed(table.name)} where ${name} is not null order by rowid limit 1000`;
+  const {rows} = await ask(shipped, `select value from (${first}) group by value order by min(row) limit ${EXAMPLES}`);
+  return rows.map(([value]) => value ?? null);
+}
+
+async function dailyRows(shipped: Shipped, model: Model, tables: readonly TableProfile[]): Promise<Profile['daily']> {
+  const dated = model.tables.flatMap((table) =>
+    table.axis === undefined ? [] : [{table, axis: table.axis, rows: tables.find(({name}) => name === table.name)!.rows}],
+  );
+  const largest = dated.sort((a, b) => b.rows - a.rows)[0];
+  if (!largest) return undefined;
+  const name = quoteName(largest.axis);
+  const {rows} = await ask(
+    shipped,
+    `select ${name}::date as day, count(*) as n from ${typed(largest.table.name)} where ${name} is not null group by 1 order by 1`,
+  );
+  return {table: largest.table.name, column: largest.axis, days: rows.map(([day, n]) => ({day: String(day), rows: Number(n)}))};
+}
+
+const isNumber = (column: Column): boolean => /^(?:integer|double|decimal)/.test(column.type);
+const isOrdered = (column: Column): boolean => isNumber(column) || column.type === 'date' || column.type === 'timestamp';
