@@ -31,7 +31,7 @@ export async function build(args: readonly string[], flags: BuildFlags, io: Io, 
   const name = flags.reporter === 'auto' ? (isLive ? 'tty' : 'plain') : flags.reporter;
   const reporter = await createReporter(name, {out: io.out, err: io.err, color: hasColor(io), width});
   try {
-    const loaded = await loadFrom(args, io, services);
+    const loaded = await loadFrom(args, io, services, flags.cacheDir);
     if (!loaded.ok) {
       for (const diagnostic of loaded.error) reporter.report({v: 1, type: 'diagnostic', diagnostic});
       reporter.report({v: 1, type: 'build-finished', exitCode: 2, ran: 0, reused: 0, ms: 0});

@@ -1,18 +1,34 @@
+import {resolve} from 'node:path';
 import type {Diagnostic} from '../core/diagnostic.js';
-import type {Result} from '../core/result.js';
-import {err, ok} from '../core/result.js';
+import {err, ok, type Result} from '../core/result.js';
 import type {Services} from '../engine/services.js';
+import {loadCached} from '../engine/spec-cache.js';
 import type {LoadedSpec} from '../engine/world.js';
+import {nodeDisk} from '../store/disk.js';
+import {Store} from '../store/store.js';
 import {type Io, readText} from './io.js';
 import {findSpecs} from './spec-files.js';
 
-/** Finds and reads the specs that arguments mean. The error holds every mistake of every file. Throws `UsageError`. */
+export interface Loaded {
+  readonly specs: readonly LoadedSpec[];
+  readonly notes: readonly Diagnostic[];
+}
+
+/**
+ * Finds and reads the specs that arguments mean; with a cache folder, what was read before is not read again. The error holds every mistake
+ * of every file. Throws `UsageError`.
+ */
 export async function loadFrom(
   args: readonly string[],
   io: Io,
   services: Services,
-): Promise<Result<{specs: readonly LoadedSpec[]; notes: readonly Diagnostic[]}, readonly Diagnostic[]>> {
+  cacheDir?: string,
+): Promise<Result<Loaded, readonly Diagnostic[]>> {
   const {files, notes} = await findSpecs(args, io.cwd);
-  const loaded = await services.loadSpecs(files, (path) => readText(io, path));
+  const read = (path: string) => readText(io, path);
+  const loaded =
+    cacheDir === undefined
+      ? await services.loadSpecs(files, read)
+      : await loadCached(files, read, services, new Store(nodeDisk, resolve(io.cwd, cacheDir), () => undefined));
   return loaded.ok ? ok({specs: loaded.value, notes}) : err([...notes, ...loaded.error]);
 }

@@ -52,7 +52,7 @@ async function withRequest(
   act: (request: BuildRequest) => Promise<Signed>,
 ): Promise<ExitCode> {
   if (isCi(io)) throw new UsageError(`${verb} is refused in CI: a person signs, and commits the record`);
-  const loaded = await loadFrom([await findChallenge(challenge, io.cwd)], io, services);
+  const loaded = await loadFrom([await findChallenge(challenge, io.cwd)], io, services, flags.cacheDir);
   if (!loaded.ok) {
     await printDiagnostics(io, loaded.error);
     return 2;

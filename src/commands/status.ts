@@ -14,7 +14,7 @@ export interface StatusFlags {
 
 /** `cbdf status`: how every stage of every challenge stands, and what to do next. It runs nothing. */
 export async function status(args: readonly string[], flags: StatusFlags, io: Io, services: Services): Promise<ExitCode> {
-  const loaded = await loadFrom(args.length === 0 ? ['challenges/*.yaml'] : args, io, services);
+  const loaded = await loadFrom(args.length === 0 ? ['challenges/*.yaml'] : args, io, services, flags.cacheDir);
   if (!loaded.ok) {
     await printDiagnostics(io, loaded.error);
     return 2;

@@ -1,4 +1,4 @@
-import {type Digest, digestOf, digestOfJson} from './digest.js';
+import {type Digest, digestOf} from './digest.js';
 import {canonicalJson, type Json} from './json.js';
 
 /** Raise when the meaning of keys or records changes: everything stored before is a miss then. 1: first. */
@@ -41,7 +41,7 @@ export function keyOf(
   params: unknown,
   engines: {readonly [name: string]: string},
 ): Keyed {
-  return finish({format: FORMAT, kind, name, version, engines, params: digestOfJson(params)}, params);
+  return finish({format: FORMAT, kind, name, version, engines}, params);
 }
 
 /**
@@ -49,11 +49,12 @@ export function keyOf(
  * model must neither void the signature nor pay for another text.
  */
 export function inputKeyOf(name: string, params: unknown): Keyed {
-  return finish({format: GATE_FORMAT, kind: 'gate', name, params: digestOfJson(params)}, params);
+  return finish({format: GATE_FORMAT, kind: 'gate', name}, params);
 }
 
-function finish(fingerprint: Fingerprint, params: unknown): Keyed {
+function finish(start: Omit<Fingerprint, 'params'>, params: unknown): Keyed {
   const text = canonicalJson(params);
+  const fingerprint: Fingerprint = {...start, params: digestOf(text)};
   const key = digestOf(canonicalJson(fingerprint));
   return {key, fingerprint: text.length > VALUES_KEPT ? fingerprint : {...fingerprint, values: JSON.parse(text) as Json}};
 }

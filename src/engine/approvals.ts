@@ -100,11 +100,12 @@ export class Approvals {
           const gate = /^(.+)\.approval\.yaml$/.exec(file.name)?.[1];
           if (gate === undefined) continue;
           const path = posix.join(folder, name, file.name);
-          const why = !specs.has(`${name}.yaml`) && !specs.has(`${name}.yml`)
-            ? `there is no ${posix.join(folder, `${name}.yaml`)}`
-            : !(GATES as readonly string[]).includes(gate)
-              ? `there is no gate named ${gate}`
-              : undefined;
+          const why =
+            !specs.has(`${name}.yaml`) && !specs.has(`${name}.yml`)
+              ? `there is no ${posix.join(folder, `${name}.yaml`)}`
+              : !(GATES as readonly string[]).includes(gate)
+                ? `there is no gate named ${gate}`
+                : undefined;
           if (why === undefined) continue;
           found.push({severity, code: 'orphan-approval', message: `${path} approves nothing: ${why}`, suggestion: `delete ${path}`});
         }

@@ -1,4 +1,5 @@
 import type {Diagnostic} from '../core/diagnostic.js';
+import type {Digest} from '../core/digest.js';
 import type {Result} from '../core/result.js';
 import type {Stage} from '../core/stage.js';
 import type {LoadedSpec, StoppablePool} from './world.js';
@@ -11,6 +12,10 @@ export interface Services {
   stages(): Promise<readonly Stage[]>;
   /** Reads and checks specs; every mistake of every file at once. */
   loadSpecs(paths: readonly string[], read: ReadText): Promise<Result<readonly LoadedSpec[], readonly Diagnostic[]>>;
+  /**
+   * Digest of the compiled code that reads specs: what it once read without a mistake need not be read again. Absent: always read.
+   */
+  loaderDigest?(): Promise<Digest>;
   createPool(options: {jobs: number}): Promise<StoppablePool>;
   /** The JSON Schema of the spec, as text. */
   schema(): Promise<string>;
@@ -22,6 +27,9 @@ export const realServices: Services = {
   },
   async loadSpecs(paths, read) {
     return (await import('../spec/load.js')).loadSpecs(paths, read);
+  },
+  async loaderDigest() {
+    return (await import('./spec-cache.js')).digestOfCode(['spec', 'core']);
   },
   async createPool(options) {
     return (await import('../pool/pool.js')).createPool(options);

@@ -2,6 +2,7 @@ import type {ErrorObject} from 'ajv';
 import type {PointedDiagnostic} from '../core/diagnostic.js';
 import type {Json} from '../core/json.js';
 import {parentOf, pointer, stepsOf} from './pointer.js';
+import {flowYaml} from './print.js';
 import {asText, listOf, nearest} from './suggest.js';
 
 type Annotated = {readonly [keyword: string]: unknown} | undefined;
@@ -185,18 +186,8 @@ function shown(schema: Annotated): string | undefined {
   const examples = schema?.['examples'] as readonly Json[] | undefined;
   const example = examples?.[0];
   if (example === undefined) return undefined;
-  const text = flow(example);
+  const text = flowYaml(example);
   return text.length <= 100 ? text : undefined;
-}
-
-/** A value in YAML's flow style, for a suggestion. */
-function flow(value: Json): string {
-  if (typeof value === 'string') return /^[A-Za-z+][\w +%&.()'-]*$/.test(value) ? value : JSON.stringify(value);
-  if (value === null || typeof value !== 'object') return String(value);
-  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(flow).join(', ')}]`;
-  return `{${Object.entries(value as {readonly [key: string]: Json})
-    .map(([key, inner]) => `${key}: ${flow(inner)}`)
-    .join(', ')}}`;
 }
 
 function range(schema: Annotated): string | undefined {
@@ -221,7 +212,7 @@ const size = (value: Json): number =>
   Array.isArray(value) ? value.length : typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
 
 function brief(value: Json): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : flow(value);
+  const text = typeof value === 'string' ? JSON.stringify(value) : flowYaml(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 

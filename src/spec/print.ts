@@ -19,6 +19,15 @@ export function printYaml(value: JsonObject, layout: Layout): string {
   return `${mapLines(value, [], 0, layout).join('\n')}\n`;
 }
 
+/** A value as YAML in one line, as a spec would have it; for suggestions and examples. */
+export function flowYaml(value: Json): string {
+  if (isObject(value))
+    return `{${Object.entries(value)
+      .map(([key, inner]) => `${scalar(key, 'key')}: ${flowYaml(inner)}`)
+      .join(', ')}}`;
+  return Array.isArray(value) ? `[${(value as readonly Json[]).map(flowYaml).join(', ')}]` : scalar(value, 'flow');
+}
+
 function mapLines(value: JsonObject, path: readonly string[], indent: number, layout: Layout): string[] {
   return ordered(value, path, layout).flatMap(([key, inner]) => {
     const head = `${' '.repeat(indent)}${scalar(key, 'key')}:`;

@@ -1,6 +1,7 @@
 import type {Json} from '../core/json.js';
 import type {Schema} from './language/describe.js';
 import {DEFINITIONS, SPEC_SCHEMA} from './language/language.js';
+import {flowYaml} from './print.js';
 
 /** `spec.schema.json`: the JSON Schema of a spec, for editors. */
 export function specSchemaText(): string {
@@ -43,7 +44,7 @@ function sectionText({title, schema}: Section, below: Section[]): string {
   const properties = (schema['properties'] ?? {}) as {readonly [key: string]: Schema};
   const required = new Set((schema['required'] ?? []) as readonly string[]);
   const example = exampleOf(schema);
-  const lines = [`## ${title}`, '', String((schema['description'] as string | undefined) ?? ''), ''];
+  const lines = [`## ${title}`, '', (schema['description'] as string | undefined) ?? '', ''];
   if (example !== undefined && title !== 'Top of the file') lines.push('```yaml', example, '```', '');
   const rows = Object.entries(properties).map(([key, property]) => {
     const found = resolve(property);
@@ -104,12 +105,13 @@ function resolve(part: Schema): Schema {
 function formOf(schema: Schema): string {
   if (schema['enum'] !== undefined) return (schema['enum'] as readonly string[]).map((word) => `\`${word}\``).join(', ');
   if (typeof schema['x-is'] === 'string') return cell(schema['x-is']);
-  const types = [schema['type'] ?? 'object'].flat() as readonly string[];
+  if (schema['const'] === true) return '`true`';
+  const types = [(schema['type'] ?? 'object') as string | readonly string[]].flat();
   const words: {readonly [type: string]: string} = {
     string: 'text',
     integer: 'whole number',
     number: 'number',
-    boolean: '`true`',
+    boolean: 'true or false',
     array: 'list',
     object: 'mapping',
     null: 'empty',
@@ -124,18 +126,7 @@ const asWord = (value: unknown): string => JSON.stringify(value);
 /** The first example as YAML in flow style. */
 function exampleOf(schema: Schema): string | undefined {
   const examples = schema['examples'] as readonly Json[] | undefined;
-  return examples === undefined || examples.length === 0 ? undefined : flow(examples[0]!);
-}
-
-function flow(value: Json): string {
-  if (typeof value === 'string')
-    return /^[\p{L}+][\p{L}\p{N} _+%&.()'<>=*-]*$/u.test(value) || /^\d+(?:\.\d+)?%|^\d{4}-\d\d-\d\d$/.test(value)
-      ? value
-      : JSON.stringify(value);
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(flow).join(', ')}]`;
-  const members = Object.entries(value as {readonly [key: string]: Json}).map(([key, inner]) => `${key}: ${flow(inner)}`);
-  return `{${members.join(', ')}}`;
+  return examples === undefined || examples.length === 0 ? undefined : flowYaml(examples[0]!);
 }
 
 const cell = (text: string): string => text.replace(/\|/g, '\\|');

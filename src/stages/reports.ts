@@ -48,7 +48,7 @@ async function makeReport(report: (typeof REPORTS)[number], input: ReportInput, 
       engines: report.engines,
       params: {input},
       run: async (): Promise<Produced> => ({
-        [report.file]: await context.pool.run<unknown, Uint8Array>(report.task, {input}, context.signal),
+        [report.file]: await context.pool.run<ReportInput, Uint8Array>(report.task, input, context.signal),
       }),
     });
     context.progress(report.step, report.percent, report.file);

@@ -35,7 +35,10 @@ const answers: readonly Answer[] = [
       {name: 'product', type: 'VARCHAR', format: TEXT},
       {name: 'revenue', type: 'DECIMAL(18,2)', format: {kind: 'money', decimals: 2}},
     ],
-    rows: Array.from({length: 35}, (_, row) => [row === 0 ? '=HYPERLINK("http://x","y")' : `Product ${row} "x" & <y> _x0041_`, (35 - row) * 123456.5]),
+    rows: Array.from({length: 35}, (_, row) => [
+      row === 0 ? '=HYPERLINK("http://x","y")' : `Product ${row} "x" & <y> _x0041_`,
+      (35 - row) * 123456.5,
+    ]),
     chart: {kind: 'bar', label: 'product', series: ['revenue'], title: 'Revenue by product'},
   },
   {
@@ -45,7 +48,10 @@ const answers: readonly Answer[] = [
       {name: 'month', type: 'DATE', format: {kind: 'period', decimals: 0}},
       {name: 'net', type: 'DOUBLE', format: {kind: 'number', decimals: 1}},
     ],
-    rows: Array.from({length: 24}, (_, row) => [`${2023 + Math.floor(row / 12)}-${String((row % 12) + 1).padStart(2, '0')}-01`, (row - 12) * 1.5]),
+    rows: Array.from({length: 24}, (_, row) => [
+      `${2023 + Math.floor(row / 12)}-${String((row % 12) + 1).padStart(2, '0')}-01`,
+      (row - 12) * 1.5,
+    ]),
     chart: {kind: 'column', label: 'month', series: ['net'], title: 'Net by month'},
   },
   {...base, id: 'q04', rows: [], chart: {kind: 'none', why: 'The result has no rows.'}},
@@ -71,7 +77,11 @@ export const hardInput: ReportInput = {
     tables: [
       {...plans!, name: `${longName}1`},
       {...plans!, name: `${longName}2`},
-      {...plans!, name: 'q01', columns: [...plans!.columns.slice(0, 1), {...plans!.columns[1]!, name: 'PLAN_ID'}, ...plans!.columns.slice(2)]},
+      {
+        ...plans!,
+        name: 'q01',
+        columns: [...plans!.columns.slice(0, 1), {...plans!.columns[1]!, name: 'PLAN_ID'}, ...plans!.columns.slice(2)],
+      },
       {...plans!, name: 'empty', rows: 0, sample: []},
       ...others,
     ],

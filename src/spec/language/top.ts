@@ -34,7 +34,7 @@ export const TOP: {readonly [key: string]: Schema} = {
     maxLength: 2000,
   }),
   title: text('Title of the challenge. Default: the author chooses one.', ['Fixed on Paper'], {maxLength: 80}),
-  subtitle: text('A line below the title.', ['Why do resolved tickets keep coming back?'], {maxLength: 120}),
+  subtitle: text('A line below the title; comes later.', ['Why do resolved tickets keep coming back?'], {maxLength: 120}),
   structure: choice(['normalized', 'denormalized'], 'Several tables with keys, or one flat table. Default: by level.'),
   skills: list(text('A skill.', ['ratio']), 'What learners should practise: at least one question each.', [['ratio', 'month over month']]),
   questions: list(
@@ -82,7 +82,7 @@ export const TOP: {readonly [key: string]: Schema} = {
     type: ['string', 'object'],
     pattern: '^(?:offline|openai)$',
     'x-is': 'an author: offline or openai',
-    description: 'Who writes the problem and the schema. Default: offline, which needs no key and no network.',
+    description: 'Who writes the problem and the schema. Default: offline, which needs no key and no network; openai comes later.',
     examples: ['offline'],
     properties: {
       by: choice(['offline', 'openai'], 'Who writes.'),
@@ -92,15 +92,17 @@ export const TOP: {readonly [key: string]: Schema} = {
     required: ['by'],
     additionalProperties: false,
   },
-  outputs: list(choice(['csv', 'parquet', 'sqlite', 'sql', 'html'], 'A format.'), 'Further formats and editions of the package.', [
-    ['parquet'],
-  ]),
-  limits: object('Limits of the build.', [{generation: '5 minutes'}], {
+  outputs: list(
+    choice(['csv', 'parquet', 'sqlite', 'sql', 'html'], 'A format.'),
+    'Further formats and editions of the package; comes later.',
+    [['parquet']],
+  ),
+  limits: object('Limits of the build; comes later.', [{generation: '5 minutes'}], {
     generation: duration('Longest time for the full dataset.', ['5 minutes']),
   }),
-  license: text('SPDX identifier of the licence of the dataset.', ['CC-BY-4.0']),
-  version: form('a version such as 1.0.0', '^\\d+\\.\\d+\\.\\d+(?:-[0-9A-Za-z.-]+)?$', 'Version of the challenge.', ['1.0.0']),
-  keywords: list(text('A word.', ['telecom']), 'Words by which the challenge is found.', [['telecom', 'service']]),
+  license: text('SPDX identifier of the licence of the dataset; comes later.', ['CC-BY-4.0']),
+  version: form('a version such as 1.0.0', '^\\d+\\.\\d+\\.\\d+(?:-[0-9A-Za-z.-]+)?$', 'Version of the challenge; comes later.', ['1.0.0']),
+  keywords: list(text('A word.', ['telecom']), 'Words by which the challenge is found; comes later.', [['telecom', 'service']]),
   problem: ref('problem'),
   schema: ref('schema'),
 };

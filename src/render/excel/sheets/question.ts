@@ -262,7 +262,8 @@ function placedChart(sheet: Sheet, chart: NativeChart, answer: Answer, row: numb
   let width = 0;
   for (let at = column; at <= last; at++) width += columnPixels(widthOf(sheet, at, at));
   // A bar needs room for itself and its label.
-  const height = chart.kind === 'bar' ? Math.max(CHART_HEIGHT, 110 + chart.labels.values.length * (chart.series.length * 14 + 8)) : CHART_HEIGHT;
+  const height =
+    chart.kind === 'bar' ? Math.max(CHART_HEIGHT, 110 + chart.labels.values.length * (chart.series.length * 14 + 8)) : CHART_HEIGHT;
   return {chart, row, column, width: Math.min(width, 900), height, alt: altText(chart, answer)};
 }
 
