@@ -41,12 +41,22 @@ const NOT_MONEY = /(?:^|_)(?:ratio|index|score|growth|rank|factor|multiple|days|
  */
 export function answerColumns(result: Pick<QueryResult, 'columns' | 'rows'>, model: Model, sql = ''): AnswerColumn[] {
   const sorter = sorterOf(sql);
-  return result.columns.map(({name, type}, index) => {
+  const columns = result.columns.map(({name, type}, index) => {
     const cells = result.rows.map((row) => row[index] ?? null);
     const sorts = sorter === name.toLowerCase() || sorter === String(index + 1);
     return {name, type, cells, sorts, format: formatOf(name.toLowerCase(), type, cells, model)};
   });
+  // What is money per order makes its neighbour per order money too, whatever that is called.
+  const perMoney = new Set(columns.flatMap(({name, format}) => (format.kind === 'money' ? [perOf(name)] : [])));
+  return columns.map((column) =>
+    column.format.kind === 'number' && perOf(column.name) !== undefined && perMoney.has(perOf(column.name))
+      ? {...column, format: {kind: 'money', decimals: column.format.decimals === 0 ? 0 : 2}}
+      : column,
+  );
 }
+
+/** What a mean is per: `order` of `freight_per_order`. */
+const perOf = (name: string): string | undefined => /_(per_\w+)$/.exec(name.toLowerCase())?.[1];
 
 /** The first name or number in an ORDER BY at the end of the SQL; one inside brackets belongs to something else. */
 const sorterOf = (sql: string): string | undefined => /order\s+by\s+"?(\w+)"?(?![\w.(])[^()]*$/i.exec(sql)?.[1]?.toLowerCase();

@@ -1,4 +1,4 @@
-import {isRank, measuresOf, wordsOf, type AnswerColumn} from './columns.js';
+import {isRank, isTime, measuresOf, wordsOf, type AnswerColumn} from './columns.js';
 import {isTimeSeries, keySeries, labelsOf, listOf} from './chart.js';
 import {plainNumber, showLabel, showNumber} from './number-text.js';
 
@@ -22,7 +22,7 @@ export function headlineOf(columns: readonly AnswerColumn[], currency: string): 
   const entries: Entry[] = key.cells.flatMap((value, row) =>
     typeof value === 'number' ? [{row, label: labelAt(labels, row), value}] : [],
   );
-  if (entries.length === 0) return `${plainNumber(rows, 0)} rows, none with a value of ${wordsOf(key.name)}.`;
+  if (entries.length === 0) return `${plainNumber(rows, 0)} rows, none with a value of ${nameOf(key)}.`;
   const show = (value: number): string => showNumber(value, key.format, currency);
   if (isTimeSeries(columns)) return alongTime(key, entries, show);
   return ranking(columns, key, entries, show, currency);
@@ -33,7 +33,7 @@ function singleRow(columns: readonly AnswerColumn[], labels: readonly AnswerColu
     .slice(0, 4)
     .flatMap((column) => {
       const value = column.cells[0];
-      return typeof value === 'number' ? [`${wordsOf(column.name)} ${showNumber(value, column.format, currency)}`] : [];
+      return typeof value === 'number' ? [`${nameOf(column)} ${showNumber(value, column.format, currency)}`] : [];
     });
   const name = labels.length > 0 ? `${labelAt(labels, 0)}: ` : '';
   return sentence(`${name}${listOf(facts)}`);
@@ -42,7 +42,7 @@ function singleRow(columns: readonly AnswerColumn[], labels: readonly AnswerColu
 function alongTime(key: AnswerColumn, entries: readonly Entry[], show: (value: number) => string): string {
   const first = entries[0]!;
   const last = entries.at(-1)!;
-  const name = wordsOf(key.name);
+  const name = nameOf(key);
   const top = entries.reduce((best, entry) => (entry.value > best.value ? entry : best));
   const low = entries.reduce((best, entry) => (entry.value < best.value ? entry : best));
   const peak =
@@ -75,7 +75,7 @@ function ranking(
   show: (value: number) => string,
   currency: string,
 ): string {
-  const name = wordsOf(key.name);
+  const name = nameOf(key);
   const sorted = [...entries].sort((a, b) => b.value - a.value || a.row - b.row);
   // Rows that come smallest first ask for the smallest, unless they are merely in the order of their names.
   const ascending =
@@ -109,6 +109,8 @@ function gapOf(key: AnswerColumn, leader: Entry, second: Entry, show: (value: nu
   const gap = Math.abs(leader.value - second.value);
   if (key.format.kind === 'percent')
     return `${plainNumber(gap, Math.max(1, key.format.decimals))} points ${side} ${second.label} (${show(second.value)})`;
+  if (second.value > 0 && leader.value / second.value >= 2)
+    return `${plainNumber(leader.value / second.value, 1)} times that of ${second.label} (${show(second.value)})`;
   if (second.value > 0) return `${plainNumber((100 * gap) / second.value, 1)}% ${side} ${second.label} (${show(second.value)})`;
   return `${side} ${second.label} (${show(second.value)})`;
 }
@@ -116,9 +118,17 @@ function gapOf(key: AnswerColumn, leader: Entry, second: Entry, show: (value: nu
 /** Where the answer shows the two shares behind a change: ` from 14% to 47%`. */
 function movement(columns: readonly AnswerColumn[], leader: Entry, currency: string): string {
   const shares = measuresOf(columns).filter((column) => column.format.kind === 'percent');
-  const [from, to] = shares.map((column) => column.cells[leader.row]);
-  if (shares.length !== 2 || typeof from !== 'number' || typeof to !== 'number') return '';
-  return `, from ${showNumber(from, shares[0]!.format, currency)} to ${showNumber(to, shares[1]!.format, currency)}`;
+  for (const [index, before] of shares.entries()) {
+    for (const after of shares.slice(index + 1)) {
+      const from = before.cells[leader.row];
+      const to = after.cells[leader.row];
+      if (typeof from !== 'number' || typeof to !== 'number') continue;
+      // All three were rounded on their own.
+      if (Math.abs(to - from - leader.value) < 0.15)
+        return `, from ${showNumber(from, before.format, currency)} to ${showNumber(to, after.format, currency)}`;
+    }
+  }
+  return '';
 }
 
 /** Counts add up to a whole; so do sums of money, which names of means and prices give away as none. */
@@ -133,8 +143,22 @@ function isAdditive(column: AnswerColumn): boolean {
 
 const inOrderOfNames = (entries: readonly Entry[]): boolean => entries.every((entry, i) => i === 0 || entries[i - 1]!.label <= entry.label);
 
-const labelAt = (labels: readonly AnswerColumn[], row: number): string =>
-  labels.length === 0 ? `row ${row + 1}` : labels.map((label) => showLabel(label.cells[row] ?? null, label.name, label.format)).join(' / ');
+/** What a row is about: its categories, and the period behind them: `Partner / Slow speed in March`. */
+function labelAt(labels: readonly AnswerColumn[], row: number): string {
+  if (labels.length === 0) return `row ${row + 1}`;
+  const say = (of: readonly AnswerColumn[]): string =>
+    of.map((label) => showLabel(label.cells[row] ?? null, label.name, label.format)).join(' / ');
+  const periods = labels.filter(isTime);
+  const others = labels.filter((label) => !isTime(label));
+  return periods.length === 0 || others.length === 0 ? say(labels) : `${say(others)} in ${say(periods)}`;
+}
+
+/** The measure in words; a percentage is a rate, unless its name says what it is. */
+function nameOf(column: AnswerColumn): string {
+  const words = wordsOf(column.name);
+  const named = /\b(?:rate|share|growth|margin|change|percentage|discount|utilisation|utilization)$/.test(words);
+  return column.format.kind !== 'percent' || named ? words : `${words} rate`;
+}
 
 function namesOf(labels: readonly AnswerColumn[], rows: number): string {
   const names = Array.from({length: Math.min(rows, 5)}, (_, row) => labelAt(labels, row));

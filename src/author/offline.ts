@@ -126,11 +126,11 @@ function problemOf(
     {...theCase.problem, findings: {...theCase.problem.findings, ...level.findings}},
     holes,
   ) as unknown as ProblemBlock;
-  const statement = reflow(story.statement);
   const questions = [...wanted, ...own.map((question) => fill(question, holes) as unknown as QuestionSpec)];
   return {
     drawn: {case: theCase.case, attempt, holes: drawn},
     ...story,
+    statement: reflow(story.statement),
     ...(spec.title === undefined ? {} : {title: spec.title}),
     findings,
     questions,

@@ -45,9 +45,16 @@ const MOST_WALKS = 20;
 
 /** Builds challenges as far as their gates allow. Never throws for what a user can mend: the events and the exit code say it. */
 export async function build(request: BuildRequest): Promise<BuildResult> {
-  const {specs, emit, ci, jobs, signal} = request;
+  const {specs, ci, jobs, signal} = request;
+  let ran = 0;
+  let reused = 0;
+  const emit = (event: BuildEvent) => {
+    if (event.type === 'stage-built') ran++;
+    if (event.type === 'stage-restored') reused++;
+    request.emit(event);
+  };
   const lazyPool = new LazyPool(request);
-  const world = worldOf(request, lazyPool);
+  const world = worldOf({...request, emit}, lazyPool);
   const start = world.now();
   const names = stagesUntil(request.stages, request.until);
   emit({v: 1, type: 'plan', challenges: specs.map(({spec}) => spec.id), stages: names, jobs});
@@ -85,9 +92,6 @@ export async function build(request: BuildRequest): Promise<BuildResult> {
     signal.removeEventListener('abort', stop);
     await lazyPool.stop();
   }
-  const outcomes = challenges.flatMap(({stages}) => stages);
-  const ran = outcomes.filter((stage) => stage.ran === true).length;
-  const reused = outcomes.filter(({state}) => state === 'fresh' || state === 'restored' || state === 'approved').length;
   const exitCode = worstExit(codes);
   emit({v: 1, type: 'build-finished', exitCode, ran, reused, ms: Math.round(world.now() - start)});
   return {exitCode, challenges};

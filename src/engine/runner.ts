@@ -48,6 +48,12 @@ export class Runner {
     return finished.partial === true && finished.verdict === undefined && !this.#made.has(key) ? undefined : finished;
   }
 
+  /** Why there is nothing that `find` could give, in words. */
+  async whyNot(key: Digest): Promise<string> {
+    if (this.#force) return 'forced';
+    return (await this.#world.store.find(key)) === undefined ? 'nothing stored for these inputs' : 'a part of it failed the last time';
+  }
+
   /**
    * Runs a stage and stores what it made; `onStart` is called first. If another challenge is running the same, it is waited for, and what
    * it made is taken without a start. Expected failures come back as diagnostics; others are thrown.

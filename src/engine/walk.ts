@@ -105,7 +105,7 @@ class Walk {
     const keyed = this.#runner.stageKey(stage, params);
     const found = await this.#runner.find(keyed.key);
     if (found !== undefined) return this.#reuse(stage.name, found);
-    const reason = this.#options.force ? 'forced' : 'nothing stored for these inputs';
+    const reason = await this.#runner.whyNot(keyed.key);
     if (this.#options.mode !== 'build') return {outcome: {stage: stage.name, state: 'due', key: keyed.key, reason}, exitCode: 0};
     const needed = Object.values(inputs).map(({outputs}) => outputs);
     const result = await this.#steps.run(stage, params, keyed, needed, reason);

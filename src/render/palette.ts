@@ -31,8 +31,8 @@ export interface StatusLook {
 }
 
 /**
- * Green and orange differ in hue for every common colour blindness (one is bluish, one reddish) and pink is darker than both,
- * so that the three part in grey as well; the glyph says it a second time.
+ * Green and orange differ in hue for every common colour blindness (one is bluish, one reddish), and pink is darker than both. In grey,
+ * green and orange are alike: there the glyph and the word have to tell.
  */
 export const STATUS: Readonly<Record<Status, StatusLook>> = {
   good: {glyph: '✓', word: 'good', fill: PALETTE.green, ink: '#0A6B4F', on: PALETTE.dark},

@@ -1,26 +1,28 @@
 import type {BuildEvent} from '../core/event.js';
-import {formatDiagnostic} from './codeframe.js';
 import type {Output, Reporter} from './reporter.js';
-import {Summary} from './summary.js';
+import {diagnosticText, Summary} from './summary.js';
 import {duration, paint, progressText, stateWord} from './words.js';
 
 /** A challenge says how far it is at most this often. */
 const PROGRESS_MS = 1000;
 
-/** Lines for a pipe or a log: no cursor movement, one line for each thing of interest. What was reused is gathered on one line. */
+/** Lines for a pipe or a log: no cursor movement, one line for each thing of interest. What was reused or left out is gathered on one line. */
 export function plainReporter(output: Output, now: () => number = () => performance.now()): Reporter {
   const colors = paint(output.color);
   const summary = new Summary();
-  const reused = new Map<string, string[]>();
+  const gathered = new Map<string, readonly string[]>();
   const lastProgress = new Map<string, number>();
   const say = (challenge: string, text: string) => {
     flush(challenge);
     output.out(`${colors.bold(challenge)}  ${text}\n`);
   };
+  const gather = (challenge: string, word: string) => {
+    gathered.set(challenge, [...(gathered.get(challenge) ?? []), word]);
+  };
   const flush = (challenge: string) => {
-    const words = reused.get(challenge);
+    const words = gathered.get(challenge);
     if (words === undefined) return;
-    reused.delete(challenge);
+    gathered.delete(challenge);
     output.out(`${colors.bold(challenge)}  ${words.join(', ')}\n`);
   };
   const report = (event: BuildEvent): void => {
@@ -36,12 +38,9 @@ export function plainReporter(output: Output, now: () => number = () => performa
         say(event.challenge, `${event.stage} ${progressText(event)}`);
         return;
       }
-      case 'stage-restored': {
-        const words = reused.get(event.challenge) ?? [];
-        words.push(`${event.stage} ${stateWord(event.how, colors)}`);
-        reused.set(event.challenge, words);
+      case 'stage-restored':
+        gather(event.challenge, `${event.stage} ${stateWord(event.how, colors)}`);
         return;
-      }
       case 'stage-built':
         say(event.challenge, `${event.stage} ${stateWord('built', colors)} in ${duration(event.ms)}`);
         return;
@@ -55,7 +54,7 @@ export function plainReporter(output: Output, now: () => number = () => performa
         );
         return;
       case 'stage-skipped':
-        say(event.challenge, `${event.stage} ${stateWord('skipped', colors)}: ${event.because}`);
+        gather(event.challenge, `${event.stage} ${stateWord('skipped', colors)}`);
         return;
       case 'receipt':
         flush(event.challenge);
@@ -63,13 +62,13 @@ export function plainReporter(output: Output, now: () => number = () => performa
         return;
       case 'diagnostic':
         if (event.challenge !== undefined) flush(event.challenge);
-        output.err(`${formatDiagnostic(event.diagnostic, {color: output.color, width: output.width})}\n`);
+        output.err(diagnosticText(event, output));
         return;
       case 'cache-warning':
         output.err(`${colors.yellow('cache')}  ${event.message}\n`);
         return;
       case 'build-finished':
-        for (const challenge of [...reused.keys()]) flush(challenge);
+        for (const challenge of [...gathered.keys()]) flush(challenge);
         for (const line of summary.lines(output.color)) output.out(`${line}\n`);
         return;
       case 'plan':

@@ -1,7 +1,16 @@
 import type {BuildEvent} from '../core/event.js';
+import {formatDiagnostic} from './codeframe.js';
+import type {Output} from './reporter.js';
 import {counted, duration, paint, size, verdictText, waitingText} from './words.js';
 
 type EventOf<T extends BuildEvent['type']> = Extract<BuildEvent, {readonly type: T}>;
+
+/** A diagnostic as text; one without a place says which challenge and stage it is about. */
+export function diagnosticText({challenge, stage, diagnostic}: EventOf<'diagnostic'>, {color, width}: Output): string {
+  const text = formatDiagnostic(diagnostic, {color, width});
+  const about = diagnostic.location === undefined ? [challenge, stage].filter((word) => word !== undefined).join(' ') : '';
+  return `${about === '' ? '' : `${paint(color).bold(about)}  `}${text}\n`;
+}
 
 /** Gathers what the closing lines say: verdicts, packages, gates that wait with what to read and type, and the counts. */
 export class Summary {

@@ -1,8 +1,7 @@
 import type {ListrTask, ListrTaskWrapper} from 'listr2';
 import type {BuildEvent} from '../core/event.js';
-import {formatDiagnostic} from './codeframe.js';
 import type {Output, Reporter} from './reporter.js';
-import {Summary} from './summary.js';
+import {diagnosticText, Summary} from './summary.js';
 import {type Paint, paint, progressText, stateWord} from './words.js';
 
 /** What a challenge shows: one line with its stages and their states, and below it how far the running one is. */
@@ -41,6 +40,12 @@ export function ttyReporter(output: Output): Reporter {
     refresh(row, colors);
     if (row.words.size >= stages && !word.includes('...')) end(row);
   };
+  const interrupted = (row: Row) => {
+    row.failed = true;
+    row.progress = '';
+    for (const [stage, word] of row.words) if (word === '...') row.words.set(stage, colors.yellow('interrupted'));
+    refresh(row, colors);
+  };
   const report = (event: BuildEvent): void => {
     summary.add(event);
     switch (event.type) {
@@ -75,13 +80,16 @@ export function ttyReporter(output: Output): Reporter {
         after.push(`${colors.bold(event.challenge)}\n${event.lines.map((line) => `    ${line}`).join('\n')}\n`);
         return;
       case 'diagnostic':
-        after.push(`${formatDiagnostic(event.diagnostic, {color: output.color, width: output.width})}\n`);
+        after.push(diagnosticText(event, output));
         return;
       case 'cache-warning':
         after.push(`${colors.yellow('cache')}  ${event.message}\n`);
         return;
       case 'build-finished':
-        for (const row of rows.values()) end(row);
+        for (const row of rows.values()) {
+          if (event.exitCode === 130 && !row.done) interrupted(row);
+          end(row);
+        }
         return;
       case 'verdict':
       case 'packaged':

@@ -33,9 +33,10 @@ export function locationOf(source: SourceMap, pointer: string, atKey = false): L
   for (let at = pointer; ; at = parentOf(at)) {
     const span = source.spans.get(at);
     if (span) {
-      // What is said about a whole block is better marked at its key than over lines.
+      // What is said about a whole block, or about a value that is not there, is better marked at its key.
       const marked = (atKey || at !== pointer) && span.key ? span.key : span.value;
-      const whole = source.text.slice(...marked).includes('\n') && span.key ? span.key : marked;
+      const isUnclear = marked[0] === marked[1] || source.text.slice(...marked).includes('\n');
+      const whole = isUnclear && span.key ? span.key : marked;
       return locationAt(source, ...whole);
     }
     if (at === '') return locationAt(source, 0, 1);

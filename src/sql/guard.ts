@@ -78,7 +78,7 @@ export class Guard {
         const rows = all.slice(0, limit).map((row) => row.map((value, i) => cellOf(value, types[i]!)));
         return ok({columns, rows, truncated: all.length > limit});
       } catch (error) {
-        this.#signal.throwIfAborted();
+        if (this.#signal.aborted) throw error;
         if (!late) return err(failureOf(error, sql));
         return err({kind: 'timeout', message: `the query was stopped after ${timeoutMs / 1000} seconds`, notes: [], sql});
       } finally {
@@ -112,6 +112,10 @@ export class Guard {
     try {
       this.#signal.throwIfAborted();
       return await work(connection);
+    } catch (error) {
+      // What an interrupted connection throws is the consequence; the reason is the signal's.
+      this.#signal.throwIfAborted();
+      throw error;
     } finally {
       this.#busy.delete(connection);
       const next = this.#waiting.shift();

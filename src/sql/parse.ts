@@ -1,6 +1,7 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
 import type {QueryFailure} from '../core/shipped.js';
 import {err, ok, type Result} from '../core/result.js';
+import {failureOf} from './duck.js';
 
 /** A node of DuckDB's own syntax tree, as `json_serialize_sql` gives it. */
 export type Node = {readonly [key: string]: unknown};
@@ -26,6 +27,14 @@ export interface Allowed {
   readonly schemas: ReadonlySet<string>;
 }
 
+interface Tree {
+  readonly error: boolean;
+  readonly error_type?: string;
+  readonly error_message?: string;
+  readonly position?: string;
+  readonly statements?: readonly {readonly node: Node}[];
+}
+
 /** Table functions that give rows out of nothing; all others read files, settings or the catalogue. */
 const TABLE_FUNCTIONS = new Set(['range', 'generate_series', 'unnest']);
 
@@ -40,17 +49,17 @@ const REFUSED =
 export async function parseSelect(connection: DuckDBConnection, sql: string, allowed: Allowed): Promise<Result<Parsed, QueryFailure>> {
   const refuse = (message: string): Result<Parsed, QueryFailure> => err({kind: 'refused', message, notes: [], sql});
   if (sql.trim() === '') return refuse('there is no SQL');
-  const reader = await connection.runAndReadAll(
-    'select json_serialize_sql($1::varchar, skip_null := true, skip_empty := true, skip_default := true)::varchar',
-    [sql],
-  );
-  const tree = JSON.parse(reader.getRows()[0]![0] as string) as {
-    error: boolean;
-    error_type?: string;
-    error_message?: string;
-    position?: string;
-    statements?: {node: Node}[];
-  };
+  let tree: Tree;
+  try {
+    const reader = await connection.runAndReadAll(
+      'select json_serialize_sql($1::varchar, skip_null := true, skip_empty := true, skip_default := true)::varchar',
+      [sql],
+    );
+    tree = JSON.parse(reader.getRows()[0]![0] as string) as Tree;
+  } catch (error) {
+    // Too deep, too long, or interrupted.
+    return err(failureOf(error, sql));
+  }
   if (tree.error) {
     if (tree.error_type === 'not implemented') return refuse('only a single SELECT is allowed');
     return err({kind: 'failed', message: tree.error_message ?? 'syntax error', notes: placeNote(sql, tree.position), sql});

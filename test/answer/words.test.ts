@@ -172,7 +172,7 @@ describe('headlineOf', () => {
         [2, 28.5],
         [3, 27.3],
       ],
-      'Reopened rose from 9.1% in January to 27.3% in March (+18.2 points), highest in February at 28.5%.',
+      'Reopened rate rose from 9.1% in January to 27.3% in March (+18.2 points), highest in February at 28.5%.',
     ],
     [
       'money over time',
@@ -210,7 +210,7 @@ describe('headlineOf', () => {
         ['In-house', 23.2],
         ['App', 3],
       ],
-      'Partner has the highest returned, 27.3%, 4.1 points above In-house (23.2%); lowest is App with 3.0%.',
+      'Partner has the highest returned rate, 27.3%, 4.1 points above In-house (23.2%); lowest is App with 3.0%.',
     ],
     [
       'cheapest first',
@@ -232,7 +232,7 @@ describe('headlineOf', () => {
       ],
       'Partner moved most: change +33.1 points, from 14.1% to 47.2%, then House with +11.0 points.',
     ],
-    ['one row', 'orders return_pct', [[1200, 12.5]], 'Orders 1,200 and return 12.5%.'],
+    ['one row', 'orders return_pct', [[1200, 12.5]], 'Orders 1,200 and return rate 12.5%.'],
     [
       'a tie',
       'city orders',

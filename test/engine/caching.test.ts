@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {digestOf} from '../../src/core/digest.js';
 import {Rig, said, stagesRun, statesOf} from '../rig/rig.js';
 
 const ONE = {'challenges/one.yaml': 'title: Returns\nbrief: They doubled.\n'};
@@ -173,6 +174,7 @@ test('a failed part is exit 4, and is tried again by the next build while the re
   const second = await rig.build();
   expect(second.exitCode).toBe(0);
   expect(stagesRun(second)).toEqual(['reports']);
+  expect(second.events.find(({type}) => type === 'stage-started')).toMatchObject({reason: 'a part of it failed the last time'});
 });
 
 test('a verdict below approved is exit 4 each time, without making the data again', async () => {
@@ -218,7 +220,7 @@ test('a failing stage is exit 1, its former package stays, other challenges go o
 });
 
 test('a bug in a stage is reported with its stack and stops only its challenge', async () => {
-  await using rig = await Rig.create({...ONE, 'challenges/two.yaml': 'title: Refunds\n'});
+  await using rig = await Rig.create({...ONE, 'challenges/two.yaml': 'title: Refunds\ndataset_size: 90\n'});
   rig.behaviour = {
     onRun: (stage, {challenge}) => {
       if (stage === 'full' && challenge === 'one') throw new TypeError('x is not a function');
@@ -237,4 +239,30 @@ test('no worker is started when nothing wants one, and a started pool is closed'
   rig.behaviour = {versions: {full: 2}, onRun: (_, {pool, signal}) => pool.run('x', {}, signal).then(undefined, () => undefined)};
   await rig.build();
   expect([rig.poolsMade, rig.poolsStopped]).toEqual([1, 1]);
+});
+
+test('specs are read again only if one of the files that the loader read, or the loader, has changed', async () => {
+  await using rig = await Rig.create({...ONE, 'challenges/one.note': 'check me'});
+  const first = await rig.buildAndSign();
+  const second = await rig.build();
+  expect(rig.loads).toBe(1);
+  expect([said(first.events), said(second.events)]).toEqual([['note: check me'], ['note: check me']]);
+  await rig.write({'challenges/one.note': 'check me twice'});
+  expect(said((await rig.build()).events)).toEqual(['note: check me twice']);
+  await rig.remove('challenges/one.note');
+  expect(said((await rig.build()).events)).toEqual([]);
+  expect(rig.loads).toBe(3);
+  rig.loader = digestOf('newer loader');
+  await rig.build();
+  expect(rig.loads).toBe(4);
+  // Mistakes are found again each time.
+  await rig.write({'challenges/one.yaml': 'wrong: true\n'});
+  for (let k = 0; k < 2; k++) expect((await rig.build()).exitCode).toBe(2);
+  expect(rig.loads).toBe(6);
+});
+
+test('the program can tell whether its loader has changed', async () => {
+  const {digestOfCode} = await import('../../src/engine/spec-cache.js');
+  expect(await digestOfCode(['spec', 'core'])).toMatch(/^[0-9a-f]{64}$/);
+  expect(await digestOfCode(['core'])).not.toBe(await digestOfCode(['spec', 'core']));
 });

@@ -346,7 +346,7 @@ describe('the checks', () => {
     );
     const world = goodWorld();
     const city = new Map(world['dim_customers']!.map((row) => [row[0], row[1]]));
-    for (const row of world['fact_orders']!) row[5] = city.get(row[1]!) === 'Pune' ? 4 : null;
+    for (const row of world['fact_orders']!) row[5] = city.get(row[1]) === 'Pune' ? 4 : null;
     world['dim_customers']!.forEach((row, i) => {
       row[2] = i % 5 === 0 ? null : String(row[2]).replace('@', '2@');
     });

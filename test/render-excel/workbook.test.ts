@@ -299,5 +299,5 @@ function sheetParts(parts: ReadonlyMap<string, Element>): [string, string][] {
 
 /** The number of the first column of a reference. */
 function exceljsColumn(reference: string): number {
-  return [.../^[A-Z]+/.exec(reference)![0]].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
+  return Array.from(/^[A-Z]+/.exec(reference)![0]).reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
 }

@@ -84,11 +84,20 @@ describe('scores', () => {
     expect([7.96, 5.95, 9.97, 8.04, 10, 0, null].map(shownScore)).toEqual(['7.9', '5.9', '9.9', '8.0', '10.0', '0.0', '–']);
   });
 
-  it('have values in the unit of their threshold', () => {
+  it('have values that read well', () => {
     const value = (id: string): string => shownValue(sampleInput.qa.checks.find((check) => check.id === id)!);
     expect(value('1.1')).toBe('0 %');
-    expect(value('2.2')).toBe('2.12 pp');
-    expect(value('7.1')).toBe('100 %');
+    expect(value('2.2')).toBe('3.92 %');
+    expect(value('7.1')).toBe('0 %');
     expect(value('1.3')).toBe('');
+    const ratio = {
+      ...sampleInput.qa.checks[0]!,
+      statistic: 'variance over mean of children per parent',
+      threshold: 'at least 3',
+      value: 52.483,
+    };
+    expect(shownValue(ratio)).toBe('52.5');
+    expect(shownValue({...ratio, value: 0.000123456})).toBe('0.000123');
+    expect(shownValue({...ratio, value: 2350})).toBe('2,350');
   });
 });

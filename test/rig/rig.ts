@@ -5,6 +5,7 @@ import {parse} from 'yaml';
 import {main} from '../../src/commands/program.js';
 import type {Io} from '../../src/commands/io.js';
 import type {Diagnostic} from '../../src/core/diagnostic.js';
+import {digestOf} from '../../src/core/digest.js';
 import type {BuildEvent} from '../../src/core/event.js';
 import type {ChallengeOutcome} from '../../src/core/plan.js';
 import {err, ok} from '../../src/core/result.js';
@@ -31,6 +32,10 @@ export class Rig implements AsyncDisposable {
   /** What the fake stages do; tests change it between runs. */
   behaviour: Behaviour = {};
   env: Record<string, string | undefined> = {};
+  /** How often specs were read by the loader. */
+  loads = 0;
+  /** Stands for the code of the loader. */
+  loader = digestOf('loader');
   poolsMade = 0;
   poolsStopped = 0;
   #controller = new AbortController();
@@ -108,7 +113,11 @@ export class Rig implements AsyncDisposable {
     };
     const services: Services = {
       stages: () => Promise.resolve(fakes.stages),
-      loadSpecs: loadFakeSpecs,
+      loadSpecs: (paths, read) => {
+        this.loads++;
+        return loadFakeSpecs(paths, read);
+      },
+      loaderDigest: () => Promise.resolve(this.loader),
       createPool: ({jobs}) => {
         this.poolsMade++;
         return Promise.resolve({
@@ -200,7 +209,10 @@ const loadFakeSpecs: Services['loadSpecs'] = async (paths, read) => {
       questions: [],
       author: {by: 'offline'},
     };
-    specs.push({spec: {...defaults, ...settings}, warnings: []});
+    // A note beside the spec is read as well, as CSV files are by the real loader.
+    const note = await read(file.replace('.yaml', '.note'));
+    const warnings: Diagnostic[] = note === undefined ? [] : [{severity: 'warning', code: 'note', message: note.trim()}];
+    specs.push({spec: {...defaults, ...settings}, warnings});
   }
   return wrong.length > 0 ? err(wrong) : ok(specs);
 };

@@ -4,7 +4,7 @@ import type {Status} from '../palette.js';
 import {STATUS} from '../palette.js';
 import {counted, listed} from '../text/words.js';
 import {dot} from './badge.js';
-import {provisional, whyUnmeasured} from './say.js';
+import {plain, provisional, whyUnmeasured} from './say.js';
 import type {Sheet} from './sheet.js';
 import {STYLE, widthOf} from './text.js';
 import {table} from './table.js';
@@ -32,10 +32,10 @@ export async function checkedPage(sheet: Sheet, input: ReportInput): Promise<voi
   sheet.heading('How the score is made', 90);
   const lines = [
     'Every check turns what it measures into a score from 0 to 10 by its threshold; 10 means that nothing is amiss.',
-    'The checks of a category count by their weights, the categories by theirs: 100 points in all.',
-    'A check that does not apply is left out and its weight goes to the others of its category.',
+    'A category is 0.8 of the weighted mean of its checks and 0.2 of the worst of them, so that one bad check is felt.',
+    'The overall score is the mean of the categories, each by the points of 100 that were measured in it. A check that does not apply counts for nothing.',
     `8.0 and above is approved, 6.0 to 8.0 needs work, below 6.0 is rejected.${provisional(input) === '' ? '' : ` This score is ${provisional(input)}.`}`,
-    'A gate that fails caps the overall score, whatever the other checks say.',
+    'A gate that is not met caps the overall at 5.9, and a category below 4 caps it at 7.9.',
   ];
   for (const line of lines) {
     sheet.y += sheet.text(line, sheet.left, sheet.y, sheet.width, STYLE.small, 2) + 2;
@@ -50,7 +50,7 @@ export async function checkedPage(sheet: Sheet, input: ReportInput): Promise<voi
       {title: 'Check', share: 5},
       {title: 'Why', share: 8},
     ],
-    left.map((check) => [`${check.id}  ${check.title}`, check.reason ?? 'No reason was recorded.']),
+    left.map((check) => [`${check.id}  ${check.title}`, plain(check.reason ?? 'No reason was recorded.')]),
     {heading: {text: 'What did not apply'}},
   );
   sheet.y += 14;
@@ -70,10 +70,10 @@ function legend(sheet: Sheet): void {
 function gates(sheet: Sheet, {qa}: ReportInput): void {
   const all = qa.checks.filter((check) => check.severity === 'gate');
   if (all.length === 0) return;
-  sheet.heading('Gates', 30);
+  sheet.heading(qa.gates.length === 0 ? 'Gates' : 'What caps the score', 30);
   const text =
     qa.gates.length === 0
-      ? `No gate caps the score. Gates are ${listed(all.map((check) => `${check.id} ${check.title.charAt(0).toLowerCase()}${check.title.slice(1)}`))}.`
-      : `The score is capped: ${qa.gates.join('; ')}.`;
+      ? `Nothing caps the score. Gates are ${listed(all.map((check) => `${check.id} ${check.title.charAt(0).toLowerCase()}${check.title.slice(1)}`))}.`
+      : `${qa.gates.join('. ')}.`;
   sheet.y += sheet.text(text, sheet.left, sheet.y, sheet.width, STYLE.small, 6) + 16;
 }

@@ -2,7 +2,7 @@ import type {CheckResult} from '../../core/qa.js';
 import type {ReportInput} from '../../core/report-input.js';
 import {STATUS, shownScore, statusOf} from '../palette.js';
 import {counted} from '../text/words.js';
-import {shownValue} from './say.js';
+import {plain, shownValue} from './say.js';
 import type {Sheet} from './sheet.js';
 import type {CellLike} from './table.js';
 import {table} from './table.js';
@@ -25,11 +25,11 @@ export function checksPage(sheet: Sheet, input: ReportInput): void {
     table(
       sheet,
       [
-        {title: 'Check', share: 6.4},
+        {title: 'Check', share: 6.1},
         {title: 'Measured', share: 2.1, align: 'right'},
-        {title: 'Wanted', share: 3.2},
+        {title: 'Wanted', share: 3.8},
         {title: 'Score', share: 3.2},
-        {title: 'Details', share: 6.2},
+        {title: 'Details', share: 6},
       ],
       checks.map(line),
       {
@@ -54,18 +54,21 @@ export function checksPage(sheet: Sheet, input: ReportInput): void {
 
 function line(check: CheckResult): readonly CellLike[] {
   const status = statusOf(check.score);
-  const details = check.details.slice(0, check.details.length > DETAILS ? DETAILS - 1 : DETAILS);
-  const left = check.details.length - details.length;
+  // What is amiss comes first: a part without a violation reads `0 of 5000`.
+  const clean = (detail: string): boolean => /: 0 of \d/.test(detail);
+  const sorted = [...check.details.filter((detail) => !clean(detail)), ...check.details.filter(clean)];
+  const details = sorted.slice(0, sorted.length > DETAILS ? DETAILS - 1 : DETAILS);
+  const left = sorted.length - details.length;
   const told = check.score === null ? [check.reason ?? 'No reason was recorded.'] : details;
   return [
     {
       texts: [
         {text: `${check.id}  ${check.title}`, style: {...STYLE.small, weight: 'bold'}},
-        {text: `${check.statistic}${check.severity === 'gate' ? ' (gate)' : ''}`, style: STYLE.note, most: 4},
+        {text: `${plain(check.statistic)}${check.severity === 'gate' ? ' (gate)' : ''}`, style: STYLE.note, most: 4},
       ],
     },
     shownValue(check),
-    check.threshold,
+    {texts: [{text: plain(check.threshold), style: STYLE.note}]},
     {
       mark: status,
       texts: [
@@ -75,10 +78,10 @@ function line(check: CheckResult): readonly CellLike[] {
     },
     {
       texts: [
-        ...told.map((text) => ({text, style: STYLE.note, most: 3})),
+        ...told.map((text) => ({text: plain(text), style: STYLE.note, most: 3})),
         ...(left > 0 ? [{text: `and ${left} more`, style: STYLE.note}] : []),
         ...(check.score !== null && check.score < 8
-          ? [{text: check.advice, style: {...STYLE.note, colour: STATUS[status].ink}, most: 3}]
+          ? [{text: plain(check.advice), style: {...STYLE.note, colour: STATUS[status].ink}, most: 3}]
           : []),
       ],
     },

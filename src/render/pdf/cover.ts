@@ -93,7 +93,7 @@ async function verdict(sheet: Sheet, input: ReportInput): Promise<void> {
   const beside = after + 62;
   const notes = [
     qa.provisional ? `${provisional(input)}. ${unmeasured(input)}` : 'All 100 points of weight are measured.',
-    ...(qa.gates.length > 0 ? [`Capped by ${qa.gates.length === 1 ? 'a gate' : 'gates'}: ${qa.gates.join('; ')}.`] : []),
+    ...(qa.gates.length > 0 ? [`Capped: ${qa.gates.join('; ')}.`] : []),
   ];
   const text = notes.map((note) => note.charAt(0).toUpperCase() + note.slice(1)).join(' ');
   const width = sheet.left + sheet.width - pad - beside;
@@ -114,7 +114,7 @@ async function verdict(sheet: Sheet, input: ReportInput): Promise<void> {
 
 function unmeasured(input: ReportInput): string {
   const titles = input.qa.categories.filter((category) => category.score === null).map((category) => category.title);
-  return titles.length === 0 ? '' : `Not measured: ${listed(titles)}.`;
+  return titles.length === 0 ? '' : `Not measured at all: ${listed(titles)}.`;
 }
 
 /** A list of sentences under a heading; gives the height below it. */

@@ -8,7 +8,7 @@ import {counted, grouped, plainNumber} from '../text/words.js';
 export function shownValue(check: CheckResult): string {
   if (check.value === null) return '';
   if (/percentage point|\bpp\b/.test(check.threshold)) return `${short(100 * check.value)} pp`;
-  if (/%/.test(check.threshold) || /^share\b/.test(check.statistic)) return `${short(100 * check.value)} %`;
+  if (/\bshare\b|relative distance/.test(check.statistic)) return `${short(100 * check.value)} %`;
   return short(check.value);
 }
 
@@ -95,12 +95,22 @@ export function strengths(input: ReportInput, most: number): readonly string[] {
     .map((check) => ({check, told: check.id in STRENGTHS ? 1 : 0, bearing: bearing(input, check)}))
     .sort((a, b) => b.told - a.told || b.bearing - a.bearing || (a.check.id < b.check.id ? -1 : 1))
     .map(({check}) => {
-      const sentence = check.score === 10 ? STRENGTHS[check.id]?.(input) : undefined;
-      return sentence ?? `${check.title}: ${shownValue(check)}, where ${check.threshold} is wanted.`;
+      // A part that could not be measured is named in the details; then the check speaks for less than the sentence would say.
+      const whole = check.score === 10 && !check.details.some((detail) => detail.includes('not measured'));
+      const sentence = whole ? STRENGTHS[check.id]?.(input) : undefined;
+      return sentence ?? `${check.title}: ${gist(check.statistic)} is ${shownValue(check)}; wanted: ${gist(check.threshold)}.`;
     });
   return [...story, ...checks].slice(0, most);
 }
 
+/** Text of a check with quotes for the backticks that mark names of the language: the paper has no code font. */
+export const plain = (text: string): string => text.replace(/`([^`]*)`/g, '“$1”');
+
+/** The first clause of a statistic or threshold: what stands before a semicolon, or before a colon that only explains. */
+const gist = (text: string): string =>
+  plain(text.split(';')[0] ?? text)
+    .replace(/^((?:\S+ ){3,}\S+): .*$/s, '$1')
+    .trim();
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export interface Weakness {
@@ -118,8 +128,8 @@ export function weaknesses(input: ReportInput, most: number): readonly Weakness[
         Number(b.check.severity === 'gate') - Number(a.check.severity === 'gate') || b.lost - a.lost || (a.check.id < b.check.id ? -1 : 1),
     )
     .map(({check}) => ({
-      text: `${capital(check.statistic)}: ${shownValue(check)}; wanted is ${check.threshold}. Check ${check.id} scores ${shownScore(check.score)}.`,
-      advice: check.advice,
+      text: `${capital(gist(check.statistic))}: ${shownValue(check)}; wanted: ${gist(check.threshold)}. Check ${check.id} scores ${shownScore(check.score)}.`,
+      advice: plain(check.advice),
     }));
   const missed = input.findings.filter((finding) => !finding.holds);
   const first = missed[0];

@@ -64,7 +64,10 @@ export function wrap(fonts: Fonts, text: string, width: number, style: TextStyle
   const last = kept[most - 1] ?? '';
   const face = fonts[style.weight ?? 'regular'];
   // Doubled, the line is too wide for certain, so that `fit` ends it in an ellipsis.
-  kept[most - 1] = face.measure(`${last}…`, style.size, style.tabular) <= width ? `${last}…` : face.fit(`${last} ${last}`, width, style.size, style.tabular);
+  kept[most - 1] =
+    face.measure(`${last}…`, style.size, style.tabular) <= width
+      ? `${last}…`
+      : face.fit(`${last} ${last}`, width, style.size, style.tabular);
   return kept;
 }
 

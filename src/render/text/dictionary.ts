@@ -1,7 +1,7 @@
 import type {Cell} from '../../core/answer.js';
 import type {ColumnProfile, TableProfile} from '../../core/profile.js';
 import type {ReportInput} from '../../core/report-input.js';
-import {counted, grouped, listed, percentOf, plainNumber, wrapText} from './words.js';
+import {counted, grouped, listed, percentOf, plainNumber, showMoment, wrapText} from './words.js';
 
 const WIDTH = 96;
 /** Where the descriptions begin, under their columns. */
@@ -88,7 +88,7 @@ function exampleOf(column: ColumnProfile): string[] {
   return examples.length === 0 ? [] : [`For example ${listed(examples.map(shown))}.`];
 }
 
-const shown = (value: Cell): string => (typeof value === 'number' ? plainNumber(value) : String(value));
+const shown = (value: Cell): string => (typeof value === 'number' ? plainNumber(value) : showMoment(String(value)));
 
 function keyOf(column: ColumnProfile): string {
   return [...(column.isKey ? ['primary key'] : []), ...(column.references === undefined ? [] : [`-> ${column.references}`])].join(', ');

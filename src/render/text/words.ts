@@ -56,6 +56,11 @@ export function showCell(value: Cell, format: ColumnFormat = {kind: 'text', deci
   }
 }
 
+/** A moment without the T between day and time, and without a fraction of a second that is zero; other text as it is. */
+export function showMoment(text: string): string {
+  return text.replace(/^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:\.0+)?Z?$/, '$1 $2');
+}
+
 /**
  * Text broken at white space into lines of at most `width` characters; `first` and `rest` stand before the first and the other lines
  * and count towards the width. A word longer than a line stays whole.

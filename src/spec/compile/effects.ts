@@ -166,11 +166,11 @@ function whatOf(context: Context, verb: Verb, {column}: Target, into: Json | und
   return undefined;
 }
 
-/** Whether a value, or every case of it, is a number that is drawn. */
+/** Whether a value is a number that is drawn, or any case of it is: fixed values of other cases stay as they are. */
 function isNumber(value: Json): boolean {
-  if (!isObject(value)) return typeof value === 'number';
-  if (isSwitch(value)) return casesOf(value).every(([, then]) => isNumber(then));
-  return ['amount', 'count', 'number', 'typical'].some((key) => value[key] !== undefined) || typeof value['is'] === 'number';
+  if (!isObject(value)) return false;
+  if (isSwitch(value)) return casesOf(value).some(([, then]) => isNumber(then));
+  return ['amount', 'count', 'number', 'typical'].some((key) => value[key] !== undefined);
 }
 
 function strengthOf(context: Context, verb: Verb, by: Json, at: string): number | undefined {

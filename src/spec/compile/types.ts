@@ -72,7 +72,9 @@ export class Types {
   #typeOfWhen(column: ColumnOutline, when: JsonObject): ColumnType {
     if (typeof when['after'] !== 'string') return when['hours'] === undefined ? 'date' : 'timestamp';
     const base = this.end(this.#outline.get(column.table), when['after'].split('.'));
-    return base ? this.typeOf(base) : 'timestamp';
+    const type = base ? this.typeOf(base) : 'timestamp';
+    // Another type has its message where the base is named.
+    return isTemporal(type) || type === 'auto' ? type : 'timestamp';
   }
 
   /** The column at the end of a path, if every step of it exists. */

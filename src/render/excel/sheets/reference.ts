@@ -1,7 +1,7 @@
 import type {Cell, ColumnFormat} from '../../../core/answer.js';
 import type {ReportInput} from '../../../core/report-input.js';
 import type {ColumnProfile, TableProfile} from '../../../core/profile.js';
-import {VERDICTS, counted, grouped, listed, percentOf, plainNumber, showCell, shownScore} from '../../text/words.js';
+import {VERDICTS, counted, grouped, percentOf, plainNumber, showCell, shownScore, showMoment} from '../../text/words.js';
 import {addSheet} from '../book.js';
 import type {Book, Sheet, SheetPlan} from '../book.js';
 import {COLOUR, formatOfType} from '../look.js';
@@ -34,8 +34,8 @@ export function dictionarySheet(book: Book, plan: SheetPlan, {profile}: ReportIn
     {name: 'Allowed values', format: TEXT, width: 32, wrap: true},
     {name: 'Empty', format: TEXT, width: 11},
     {name: 'Different', format: COUNT, width: 12},
-    {name: 'Least', format: TEXT, width: 18},
-    {name: 'Most', format: TEXT, width: 18},
+    {name: 'Least', format: TEXT, width: 22},
+    {name: 'Most', format: TEXT, width: 22},
     {name: 'Example', format: TEXT, width: 24, wrap: true},
   ];
   const sheet = addSheet(book, plan.dictionary, {
@@ -79,7 +79,8 @@ export function dictionarySheet(book: Book, plan: SheetPlan, {profile}: ReportIn
   }
 }
 
-const edge = (value: Cell): Cell => (typeof value === 'number' ? plainNumber(value) : value === null ? null : showCell(value));
+const edge = (value: Cell): Cell =>
+  typeof value === 'number' ? plainNumber(value) : typeof value === 'string' ? showMoment(value) : value === null ? null : showCell(value);
 
 function keyOf(column: ColumnProfile): string | null {
   const keys = [...(column.isKey ? ['primary key'] : []), ...(column.references === undefined ? [] : [`refers to ${column.references}`])];
@@ -94,9 +95,9 @@ export function qualitySheet(book: Book, plan: SheetPlan, {qa}: ReportInput): vo
     {name: 'Category', format: TEXT, width: 11},
     {name: 'Weight', format: COUNT, width: 10},
     {name: 'Score', format: SCORE, width: 12},
-    {name: 'Result', format: TEXT, width: 16},
+    {name: 'Result', format: TEXT, width: 25},
     {name: 'Value', format: {kind: 'number', decimals: 0}, numFmt: 'General', width: 13},
-    {name: 'Threshold', format: TEXT, width: 22, wrap: true},
+    {name: 'Threshold', format: TEXT, width: 28, wrap: true},
     {name: 'Severity', format: TEXT, width: 11},
     {name: 'What was found', format: TEXT, width: 60, wrap: true},
     {name: 'If it falls', format: TEXT, width: 36, wrap: true},
@@ -108,7 +109,7 @@ export function qualitySheet(book: Book, plan: SheetPlan, {qa}: ReportInput): vo
     freeze: {rows: 1, columns: 0},
   });
   const provisional = qa.provisional ? ` Provisional: ${plainNumber(qa.measuredWeight)} of 100 weight measured.` : '';
-  const capped = qa.gates.length > 0 ? ` Capped by ${listed(qa.gates)}.` : '';
+  const capped = qa.gates.length > 0 ? ` Capped: ${qa.gates.join('; ')}.`.replace(/\.\.$/, '.') : '';
   title(
     sheet,
     plan,

@@ -1,5 +1,5 @@
 import type {ReportInput} from '../../../core/report-input.js';
-import {VERDICTS, counted, grouped, humanName, listed, plainNumber, shownScore} from '../../text/words.js';
+import {VERDICTS, counted, grouped, humanName, plainNumber, shownScore} from '../../text/words.js';
 import {addSheet, fitOnePage} from '../book.js';
 import type {Book, Sheet, SheetPlan} from '../book.js';
 import {COLOUR, font, line, safeText} from '../look.js';
@@ -214,7 +214,7 @@ function writeScores(sheet: Sheet, start: number, {qa}: ReportInput): number {
   const said = [
     `${VERDICTS[qa.verdict]} with ${shownScore(qa.overall)} of 10. At 8.0 the data is approved, below 6.0 it is rejected.`,
     ...(qa.provisional ? [`Provisional: ${plainNumber(qa.measuredWeight)} of 100 weight measured.`] : []),
-    ...(qa.gates.length > 0 ? [`Capped by ${listed(qa.gates)}.`] : []),
+    ...(qa.gates.length > 0 ? [`Capped: ${qa.gates.join('; ')}.`.replace(/\.\.$/, '.')] : []),
     ...(worst.length === 0
       ? ['Every check that applies scores 8 or more.']
       : worst.slice(0, 4).map((check) => `${check.id} ${check.title}: ${shownScore(check.score ?? 0)}. ${check.advice}`)),

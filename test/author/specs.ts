@@ -1,0 +1,34 @@
+import type {ChallengeSpec, Level} from '../../src/core/spec.js';
+
+export const LEVELS: readonly Level[] = ['Beginner', 'Intermediate', 'Advanced'];
+export const CASES = [
+  {id: 'doorbell', function: 'Sales & Marketing'},
+  {id: 'dock', function: 'Customer Service'},
+] as const;
+
+/** A spec for the offline author, with the defaults of an E-Commerce challenge. */
+export function specOf(more: Partial<ChallengeSpec> = {}): ChallengeSpec {
+  return {
+    id: 'try',
+    file: 'challenges/try.yaml',
+    domain: 'E-Commerce',
+    function: 'Sales & Marketing',
+    skill_level: 'Intermediate',
+    dataset_size: 10000,
+    period: {from: '2023-01-01', to: '2024-12-31'},
+    seed: 7,
+    locale: 'en_IN',
+    currency: 'INR',
+    cast: {
+      learner: {name: 'Peter Pandey', role: 'Data Analyst'},
+      mentor: {name: 'Tony Sharma', role: 'VP of Analytics'},
+      stakeholder: {name: 'Bruce Hariyali', role: 'Business Owner'},
+    },
+    skills: [],
+    questions: [],
+    author: {by: 'offline'},
+    ...more,
+  };
+}
+
+export const FIRST = {attempt: 1, feedback: []} as const;
