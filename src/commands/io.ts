@@ -1,6 +1,6 @@
 import {resolve} from 'node:path';
 import type {Diagnostic} from '../core/diagnostic.js';
-import {nodeDisk} from '../store/disk.js';
+import {nodeDisk} from '../engine/world.js';
 
 /** What a command knows of the process it runs in. */
 export interface Io {

@@ -4,8 +4,6 @@ import {err, ok, type Result} from '../core/result.js';
 import type {Services} from '../engine/services.js';
 import {loadCached} from '../engine/spec-cache.js';
 import type {LoadedSpec} from '../engine/world.js';
-import {nodeDisk} from '../store/disk.js';
-import {Store} from '../store/store.js';
 import {type Io, readText} from './io.js';
 import {findSpecs} from './spec-files.js';
 
@@ -27,8 +25,6 @@ export async function loadFrom(
   const {files, notes} = await findSpecs(args, io.cwd);
   const read = (path: string) => readText(io, path);
   const loaded =
-    cacheDir === undefined
-      ? await services.loadSpecs(files, read)
-      : await loadCached(files, read, services, new Store(nodeDisk, resolve(io.cwd, cacheDir), () => undefined));
+    cacheDir === undefined ? await services.loadSpecs(files, read) : await loadCached(files, read, services, resolve(io.cwd, cacheDir));
   return loaded.ok ? ok({specs: loaded.value, notes}) : err([...notes, ...loaded.error]);
 }

@@ -2,7 +2,7 @@ import {posix, resolve} from 'node:path';
 import type {Diagnostic} from '../core/diagnostic.js';
 import type {Disk} from '../core/ports.js';
 import {GATES} from '../core/stage.js';
-import {nodeDisk} from '../store/disk.js';
+import {nodeDisk} from '../engine/world.js';
 import {UsageError} from './io.js';
 
 /** The spec files that arguments mean, in order and each once, and what is to be said about them. */

@@ -8,23 +8,9 @@ import type {Blob, Gate, Outputs, Stage, StageInputs} from '../core/stage.js';
 import type {ChallengeSpec} from '../core/spec.js';
 import {type Approvals, artefactDigest, type GateFiles, gatePaths, lf} from './approvals.js';
 import type {Finished, Runner} from './runner.js';
+import type {GatedStage, GateView} from './gate-view.js';
 import type {Step, Steps} from './steps.js';
 import type {WalkOptions, World} from './world.js';
-
-/** A stage with a gate. */
-export type GatedStage = Stage & {readonly gate: Gate};
-
-/** A gate as a walk found it. */
-export interface GateView {
-  readonly stage: GatedStage;
-  readonly files: GateFiles;
-  /** Digest of the artefact on disk. */
-  readonly artefact?: Digest;
-  /** Digest of what the stage makes now, if that became known. */
-  readonly made?: Digest;
-  /** Absent if the gate's files are broken. */
-  readonly decision?: GateDecision;
-}
 
 interface GateParts {
   readonly world: World;

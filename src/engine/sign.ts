@@ -1,11 +1,11 @@
 import type {Diagnostic} from '../core/diagnostic.js';
 import {type ApprovalRecord, gateSentence, rejectedRecord} from '../core/gate.js';
 import type {ExitCode} from '../core/plan.js';
-import {GATES, type GateName} from '../core/stage.js';
+import type {GateName} from '../core/stage.js';
 import {nodeDisk} from '../store/disk.js';
 import {Approvals, artefactDigest, gatePaths} from './approvals.js';
 import {type BuildRequest, plan} from './build.js';
-import type {GateView} from './gate-walk.js';
+import type {GateView} from './gate-view.js';
 
 /** What came of a signature: a sentence for the user, and what was wrong. */
 export interface Signed {
@@ -86,6 +86,3 @@ function stageOf({stages}: BuildRequest, gate: GateName) {
 function said(exitCode: ExitCode, message: string, diagnostics: readonly Diagnostic[] = []): Signed {
   return {exitCode, message, diagnostics};
 }
-
-/** The names of the gates, for messages. */
-export const GATE_LIST = GATES.join(', ');

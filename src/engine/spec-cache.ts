@@ -6,7 +6,8 @@ import {type Digest, digestOf, digestOfJson} from '../core/digest.js';
 import type {Json} from '../core/json.js';
 import {keyOf} from '../core/key.js';
 import {err, ok, type Result} from '../core/result.js';
-import type {Store} from '../store/store.js';
+import {nodeDisk} from '../store/disk.js';
+import {Store} from '../store/store.js';
 import type {ReadText, Services} from './services.js';
 import type {LoadedSpec} from './world.js';
 
@@ -16,14 +17,16 @@ type Reads = readonly (readonly [path: string, digest: Digest | null])[];
 /**
  * Loads specs, or takes what came of the same bytes before: compiling the JSON Schema and the models costs more than all the rest of a build
  * with nothing to do. Everything that the loader read is compared, CSV files too. Mistakes are not stored: they are found again.
+ * `cacheDir` is absolute.
  */
 export async function loadCached(
   files: readonly string[],
   read: ReadText,
   services: Services,
-  store: Store,
+  cacheDir: string,
 ): Promise<Result<readonly LoadedSpec[], readonly Diagnostic[]>> {
   if (services.loaderDigest === undefined) return services.loadSpecs(files, read);
+  const store = new Store(nodeDisk, cacheDir, () => undefined);
   const {key, fingerprint} = keyOf('action', 'specs', 1, {loader: await services.loaderDigest(), files}, {});
   const known = (await store.find(key).catch(() => undefined))?.extra as {reads: Reads; specs: readonly LoadedSpec[]} | undefined;
   if (known !== undefined && (await isUnchanged(known.reads, read))) return ok(known.specs);

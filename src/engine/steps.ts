@@ -4,7 +4,7 @@ import type {ExitCode, StageOutcome} from '../core/plan.js';
 import {err, ok, type Result} from '../core/result.js';
 import type {Outputs, Stage, StageName} from '../core/stage.js';
 import type {ChallengeSpec} from '../core/spec.js';
-import type {GateView} from './gate-walk.js';
+import type {GateView} from './gate-view.js';
 import type {Finished, Runner} from './runner.js';
 import type {WalkMode, World} from './world.js';
 

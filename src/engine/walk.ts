@@ -3,7 +3,8 @@ import type {Blob, Outputs, Stage, StageInput, StageInputs, StageName} from '../
 import {Approvals} from './approvals.js';
 import {Dist, shipped, SHIPPING} from './dist.js';
 import {failureDiagnostic} from './failure.js';
-import {type GatedStage, type GateView, walkGate} from './gate-walk.js';
+import type {GatedStage, GateView} from './gate-view.js';
+import {walkGate} from './gate-walk.js';
 import type {Finished, Runner} from './runner.js';
 import {type Step, Steps} from './steps.js';
 import type {LoadedSpec, WalkOptions, World} from './world.js';

@@ -5,6 +5,9 @@ import type {Pool, Stage, StageName} from '../core/stage.js';
 import type {ChallengeSpec} from '../core/spec.js';
 import type {Store} from '../store/store.js';
 
+/** The real file system, for commands, which have no business with the store itself. */
+export {nodeDisk} from '../store/disk.js';
+
 /** A spec that was read and found right. */
 export interface LoadedSpec {
   readonly spec: ChallengeSpec;

@@ -111,7 +111,9 @@ export class Guard {
     this.#busy.add(connection);
     try {
       this.#signal.throwIfAborted();
-      return await work(connection);
+      const result = await work(connection);
+      this.#signal.throwIfAborted();
+      return result;
     } catch (error) {
       // What an interrupted connection throws is the consequence; the reason is the signal's.
       this.#signal.throwIfAborted();

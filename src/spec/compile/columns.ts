@@ -150,6 +150,7 @@ function checkKinds(context: Context, place: Place, kinds: readonly string[]): b
     return false;
   }
   if (kinds.length === 1) return true;
+  if (kinds.length === 0 && stray.length > 0) return false;
   if (kinds.length === 0) {
     problems.error(column.pointer, 'no-value', `${column.name} has no value`, {
       suggestion: `add one of ${VALUE_KEYS.filter((key) => key !== 'stage').join(', ')}`,

@@ -23,6 +23,8 @@ export interface Place {
   /** The column that is being made; absent in rules and effects. */
   readonly column?: ColumnOutline;
   readonly pointer: string;
+  /** What is wrong stands in the key. */
+  readonly atKey?: boolean;
 }
 
 /**
@@ -42,6 +44,7 @@ export function resolvePath(context: Context, place: Place, text: Json | undefin
     if (!column) {
       problems.error(place.pointer, 'unknown-column', `${table.name} has no column ${step}${i > 0 ? ` (in ${text})` : ''}`, {
         suggestion: suggestColumn(context, table, step),
+        ...(place.atKey ? {atKey: true} : {}),
       });
       return undefined;
     }

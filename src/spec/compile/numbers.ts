@@ -175,7 +175,7 @@ export function compileAdjust(context: Context, place: Place, value: Json | unde
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([path, cases]) => {
     const at = {...place, pointer: pointer(place.pointer, path)};
-    const target = resolvePath(context, at, path);
+    const target = resolvePath(context, {...at, atKey: true}, path);
     if (!isObject(cases)) {
       context.problems.error(at.pointer, 'adjust', `${path} needs its values with a change each`, {suggestion: 'write {Mumbai: +15%}'});
       return [];

@@ -59,7 +59,8 @@ function checkCases(context: Context, place: Place, path: string, end: ColumnOut
     });
     return;
   }
-  if (!total || written.includes('else')) return;
+  // A misspelt case is one mistake; that the right one is missing follows from it.
+  if (!total || written.includes('else') || named.some((name) => values?.includes(name) === false)) return;
   const uncovered = written.includes('set') ? [] : (values?.filter((value) => !named.includes(value)) ?? undefined);
   if (uncovered === undefined) {
     problems.error(

@@ -62,6 +62,7 @@ function compileCase(context: Context, place: Place, value: Json, type: ColumnTy
         suggestion: 'it has typical, high, from, to, step and ends_in',
         atKey: true,
       });
+    if (unknown.length > 0) return undefined;
     return compileTypical(context, place, value, type === 'integer' ? 'count' : 'amount', []);
   }
   const kinds = Object.keys(value).filter((key) => key !== 'by');
