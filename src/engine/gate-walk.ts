@@ -1,10 +1,10 @@
 import type {Diagnostic} from '../core/diagnostic.js';
-import {type Digest, digestOfJson} from '../core/digest.js';
+import {digestOfJson} from '../core/digest.js';
 import {decideGate, type GateDecision, type GateFacts, gateSentence} from '../core/gate.js';
 import {inputKeyOf, type Keyed, keyOf} from '../core/key.js';
 import {challengeArgument} from '../core/plan.js';
 import {err, ok, type Result} from '../core/result.js';
-import type {Blob, Gate, Outputs, Stage, StageInputs} from '../core/stage.js';
+import type {Blob, Outputs, StageInputs} from '../core/stage.js';
 import type {ChallengeSpec} from '../core/spec.js';
 import {type Approvals, artefactDigest, type GateFiles, gatePaths, lf} from './approvals.js';
 import type {Finished, Runner} from './runner.js';

@@ -25,7 +25,8 @@ export function formatDiagnostic(d: Diagnostic, {color, width}: FrameOptions): s
     ...(d.suggestion === undefined ? [] : [['help', d.suggestion] as const]),
     ...(d.notes ?? []).map((note) => ['note', note] as const),
   ];
-  for (const [label, text] of rest) lines.push(`${' '.repeat(gutter - 1)} ${paint('2', '=')} ${paint('1', `${label}:`)} ${printable(text)}`);
+  for (const [label, text] of rest)
+    lines.push(`${' '.repeat(gutter - 1)} ${paint('2', '=')} ${paint('1', `${label}:`)} ${printable(text)}`);
   return lines.join('\n');
 }
 

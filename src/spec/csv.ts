@@ -1,5 +1,6 @@
 import {err, ok, type Result} from '../core/result.js';
 import {scalarOfKey} from './compile/types.js';
+import {count} from './suggest.js';
 
 export type CsvCell = string | number | boolean | null;
 export interface CsvTable {
@@ -18,7 +19,7 @@ export function parseCsv(text: string): Result<CsvTable, string> {
   if (!header) return err('the file is empty');
   const names = header.cells.map((cell) => (cell ?? '').trim());
   const wrong = body.find(({cells}) => cells.length !== names.length);
-  if (wrong) return err(`line ${wrong.line} has ${wrong.cells.length} cells, and the header has ${names.length}`);
+  if (wrong) return err(`line ${wrong.line} has ${count(wrong.cells.length, 'cell')}, and the header has ${names.length}`);
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined) return err(`the header names ${twice} twice`);
   const columns = names.map((_, column) => typedCells(body.map(({cells}) => cells[column] ?? null)));

@@ -203,7 +203,8 @@ async function readRows(
       suggestion: 'put the file beside the spec, and write its name',
     });
   }
-  if (!/^\S.*\.csv$/.test(name)) return err({code: 'form', message: `"${name}" is not the name of a CSV file`, suggestion: 'write data: stores.csv'});
+  if (!/^\S.*\.csv$/.test(name))
+    return err({code: 'form', message: `"${name}" is not the name of a CSV file`, suggestion: 'write data: stores.csv'});
   const file = `${path.slice(0, path.lastIndexOf('/') + 1)}${name}`;
   const text = await tryRead(file, read);
   if (text === undefined)

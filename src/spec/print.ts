@@ -106,7 +106,7 @@ const RESOLVED =
 const OLD_BOOLEANS = /^(?:y|n|yes|no|on|off)$/i;
 
 function isPlain(text: string, where: 'block' | 'flow' | 'key'): boolean {
-  if (!/^[\p{L}\p{N}<>=+.$₹€(/;^-]/u.test(text) || /\s$/.test(text) || !isPrintable(text, false)) return false;
+  if (!/^[\p{L}\p{N}<=+.$₹€(/;^-]/u.test(text) || /\s$/.test(text) || !isPrintable(text, false)) return false;
   // A dash before a blank, the marks of documents, the merge key.
   if (/^-(?:\s|$)|^---|^\.\.\.|^<<$/.test(text)) return false;
   // Keys are read as they are written, so that they may look like numbers.

@@ -60,3 +60,6 @@ export function listOf(words: readonly string[], last = 'and'): string {
 export function asText(value: unknown): string {
   return typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
 }
+
+/** `1 cell`, `2 cells`. */
+export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;

@@ -13,7 +13,14 @@ const sigma = (typical: number, high: number): number => Math.log(high / typical
 
 describe('the model of a shop', () => {
   test('settings', () => {
-    expect(shop).toMatchObject({id: 'shop', size: 10_000, level: 'Intermediate', period: {from: '2023-01-01', to: '2024-12-31'}, locale: 'en_IN', currency: 'INR'});
+    expect(shop).toMatchObject({
+      id: 'shop',
+      size: 10_000,
+      level: 'Intermediate',
+      period: {from: '2023-01-01', to: '2024-12-31'},
+      locale: 'en_IN',
+      currency: 'INR',
+    });
     expect(JSON.parse(JSON.stringify(shop))).toEqual(shop);
   });
 
@@ -23,11 +30,30 @@ describe('the model of a shop', () => {
 
   test('tables: facts, keys, axes, rows', () => {
     expect(shop.tables.map(({name, fact, key, axis, rows}) => ({name, fact, key, axis, rows}))).toEqual([
-      {name: 'dim_stores', fact: false, key: ['store_id'], axis: undefined, rows: {kind: 'data', rows: [['S1', 'Pune', '2019-05-01', 120], ['S2', 'Surat', '2020-01-15', 80.5], ['S3', 'Thane', '2021-11-30', null]]}},
+      {
+        name: 'dim_stores',
+        fact: false,
+        key: ['store_id'],
+        axis: undefined,
+        rows: {
+          kind: 'data',
+          rows: [
+            ['S1', 'Pune', '2019-05-01', 120],
+            ['S2', 'Surat', '2020-01-15', 80.5],
+            ['S3', 'Thane', '2021-11-30', null],
+          ],
+        },
+      },
       {name: 'dim_customers', fact: false, key: ['customer_id'], axis: 'joined_on', rows: {kind: 'share', of: 0.12}},
       {name: 'fact_orders', fact: true, key: ['order_id'], axis: 'ordered_at', rows: {kind: 'share', of: 1}},
       {name: 'dim_products', fact: false, key: ['product_id'], axis: undefined, rows: {kind: 'fixed', rows: 40}},
-      {name: 'fact_order_lines', fact: true, key: [], axis: undefined, rows: {kind: 'each', parent: 'fact_orders', column: 'order_id', about: 2.3, from: 1, high: 6}},
+      {
+        name: 'fact_order_lines',
+        fact: true,
+        key: [],
+        axis: undefined,
+        rows: {kind: 'each', parent: 'fact_orders', column: 'order_id', about: 2.3, from: 1, high: 6},
+      },
     ]);
     expect(table('fact_orders').grain).toEqual(['order_id']);
     expect(table('fact_orders').pointer).toBe('/tables/fact_orders');
@@ -65,21 +91,61 @@ describe('the model of a shop', () => {
     ['dim_customers.customer_id', {kind: 'id', template: '{0}'}],
     ['dim_customers.card', {kind: 'pattern', template: '{AA}-{0000}'}],
     ['dim_customers.country', {kind: 'constant', value: 'India'}],
-    ['dim_customers.region', {kind: 'pick', items: [{value: 'West', weight: 1}, {value: 'South', weight: 1}]}],
-    ['dim_customers.member', {kind: 'pick', items: [{value: true, weight: 3}, {value: false, weight: 7}]}],
-    ['dim_customers.store_id', {kind: 'reference', table: 'dim_stores', weights: [{key: 'S1', weight: 3}, {key: 'S2', weight: 1}]}],
+    [
+      'dim_customers.region',
+      {
+        kind: 'pick',
+        items: [
+          {value: 'West', weight: 1},
+          {value: 'South', weight: 1},
+        ],
+      },
+    ],
+    [
+      'dim_customers.member',
+      {
+        kind: 'pick',
+        items: [
+          {value: true, weight: 3},
+          {value: false, weight: 7},
+        ],
+      },
+    ],
+    [
+      'dim_customers.store_id',
+      {
+        kind: 'reference',
+        table: 'dim_stores',
+        weights: [
+          {key: 'S1', weight: 3},
+          {key: 'S2', weight: 1},
+        ],
+      },
+    ],
     [
       'dim_customers.town',
       {
         kind: 'by',
         path: ['region'],
         cases: [
-          {match: {kind: 'value', value: 'West'}, then: {kind: 'pick', items: [{value: 'Pune', weight: 3}, {value: 'Surat', weight: 2}]}},
+          {
+            match: {kind: 'value', value: 'West'},
+            then: {
+              kind: 'pick',
+              items: [
+                {value: 'Pune', weight: 3},
+                {value: 'Surat', weight: 2},
+              ],
+            },
+          },
           {match: {kind: 'value', value: 'South'}, then: {kind: 'constant', value: 'Chennai'}},
         ],
       },
     ],
-    ['fact_orders.customer_id', {kind: 'reference', table: 'dim_customers', favour: {top: 0.2, get: 0.55}, alive: {from: 'joined_on', at: 'ordered_at'}}],
+    [
+      'fact_orders.customer_id',
+      {kind: 'reference', table: 'dim_customers', favour: {top: 0.2, get: 0.55}, alive: {from: 'joined_on', at: 'ordered_at'}},
+    ],
     ['fact_orders.store_id', {kind: 'reference', table: 'dim_stores', usually: {share: 0.8, path: ['customer_id', 'store_id']}}],
     [
       'fact_orders.shipped_at',
@@ -110,18 +176,44 @@ describe('the model of a shop', () => {
         kind: 'by',
         path: ['store_id', 'city'],
         cases: [
-          {match: {kind: 'value', value: 'Pune'}, then: {kind: 'number', distribution: {kind: 'lognormal', median: 40, sigma: sigma(40, 90)}, adjust: []}},
-          {match: {kind: 'value', value: 'Surat'}, then: {kind: 'by', path: ['channel'], cases: [{match: {kind: 'value', value: 'App'}, then: {kind: 'constant', value: 25}}], otherwise: {kind: 'constant', value: 30}}},
-          {match: {kind: 'value', value: 'Thane'}, then: {kind: 'pick', items: [{value: 10, weight: 1}, {value: 20, weight: 3}]}},
+          {
+            match: {kind: 'value', value: 'Pune'},
+            then: {kind: 'number', distribution: {kind: 'lognormal', median: 40, sigma: sigma(40, 90)}, adjust: []},
+          },
+          {
+            match: {kind: 'value', value: 'Surat'},
+            then: {
+              kind: 'by',
+              path: ['channel'],
+              cases: [{match: {kind: 'value', value: 'App'}, then: {kind: 'constant', value: 25}}],
+              otherwise: {kind: 'constant', value: 30},
+            },
+          },
+          {
+            match: {kind: 'value', value: 'Thane'},
+            then: {
+              kind: 'pick',
+              items: [
+                {value: 10, weight: 1},
+                {value: 20, weight: 3},
+              ],
+            },
+          },
           {match: {kind: 'none'}, then: {kind: 'constant', value: 0}},
         ],
       },
     ],
-    ['fact_orders.order_total', {kind: 'rollup', table: 'fact_order_lines', column: 'order_id', is: 'sum(line_total)', where: 'quantity > 0'}],
+    [
+      'fact_orders.order_total',
+      {kind: 'rollup', table: 'fact_order_lines', column: 'order_id', is: 'sum(line_total)', where: 'quantity > 0'},
+    ],
     ['fact_order_lines.order_id', {kind: 'each', table: 'fact_orders'}],
     ['fact_order_lines.line_number', {kind: 'position'}],
     ['fact_order_lines.product_id', {kind: 'reference', table: 'dim_products', weightColumn: 'popularity'}],
-    ['fact_order_lines.quantity', {kind: 'number', distribution: {kind: 'lognormal', median: 2, sigma: sigma(2, 5)}, step: 1, from: 1, adjust: []}],
+    [
+      'fact_order_lines.quantity',
+      {kind: 'number', distribution: {kind: 'lognormal', median: 2, sigma: sigma(2, 5)}, step: 1, from: 1, adjust: []},
+    ],
     ['fact_order_lines.visits', {kind: 'number', distribution: {kind: 'poisson', mean: 3}, adjust: []}],
     [
       'fact_order_lines.unit_price',
@@ -130,10 +222,21 @@ describe('the model of a shop', () => {
         distribution: {kind: 'lognormal', median: 180, sigma: sigma(180, 410)},
         from: 20,
         endsIn: [9, 99],
-        adjust: [{path: ['order_id', 'store_id', 'city'], cases: [{value: 'Pune', change: 0.15}, {value: 'Surat', change: -0.05}]}],
+        adjust: [
+          {
+            path: ['order_id', 'store_id', 'city'],
+            cases: [
+              {value: 'Pune', change: 0.15},
+              {value: 'Surat', change: -0.05},
+            ],
+          },
+        ],
       },
     ],
-    ['fact_order_lines.rating', {kind: 'number', distribution: {kind: 'normal', mean: 4.1, sd: 0.6}, from: 1, to: 5, step: 0.5, adjust: []}],
+    [
+      'fact_order_lines.rating',
+      {kind: 'number', distribution: {kind: 'normal', mean: 4.1, sd: 0.6}, from: 1, to: 5, step: 0.5, adjust: []},
+    ],
     ['fact_order_lines.line_total', {kind: 'sql', sql: 'quantity * unit_price'}],
   ])('%s', (path, value) => {
     expect(column(path).value).toEqual(value);
@@ -165,7 +268,11 @@ describe('the model of a shop', () => {
       cases: [{match: {kind: 'value', value: 'App'}, then: {kind: 'share', share: 1}}],
       otherwise: {kind: 'share', share: 0},
     });
-    expect([column('dim_customers.email').unique, column('dim_customers.customer_id').unique, column('dim_customers.region').unique]).toEqual([true, true, false]);
+    expect([
+      column('dim_customers.email').unique,
+      column('dim_customers.customer_id').unique,
+      column('dim_customers.region').unique,
+    ]).toEqual([true, true, false]);
     expect(column('dim_customers.town').values).toEqual(['Pune', 'Surat', 'Chennai']);
     expect(column('dim_customers.country').values).toBeUndefined();
     expect(column('dim_customers.fee').values).toEqual([99, 149.5]);
@@ -174,21 +281,58 @@ describe('the model of a shop', () => {
   });
 
   test('events are effects', () => {
-    expect(shop.effects.map(({name, table: of, what, strength, where, rampDays}) => ({name, of, what, strength, where, rampDays}))).toEqual([
-      {name: 'launch.busy', of: 'fact_orders', what: {kind: 'rows'}, strength: 0.7, where: "store_id.city = 'Pune'", rampDays: 61},
-      {name: 'launch.quiet', of: 'fact_orders', what: {kind: 'rows'}, strength: -0.4, where: undefined, rampDays: 61},
-      {name: 'launch.dear', of: 'fact_orders', what: {kind: 'measure', column: 'delivery_fee'}, strength: 0.2, where: undefined, rampDays: 61},
-      {name: 'launch.late', of: 'fact_orders', what: {kind: 'duration', column: 'shipped_at'}, strength: 0.3, where: undefined, rampDays: 61},
-      {name: 'launch.quick', of: 'fact_orders', what: {kind: 'duration', column: 'delivered_on'}, strength: -0.18, where: undefined, rampDays: 61},
-      {name: 'launch.back', of: 'fact_orders', what: {kind: 'shift', column: 'status', into: 'Returned'}, strength: 0.12, where: "channel = 'App'", rampDays: 61},
-    ]);
-    expect(shop.effects[0]).toMatchObject({from: '2024-04-01', to: '2024-09-30', about: 'The app is launched', pointer: '/events/launch/effects/busy'});
+    expect(shop.effects.map(({name, table: of, what, strength, where, rampDays}) => ({name, of, what, strength, where, rampDays}))).toEqual(
+      [
+        {name: 'launch.busy', of: 'fact_orders', what: {kind: 'rows'}, strength: 0.7, where: "store_id.city = 'Pune'", rampDays: 61},
+        {name: 'launch.quiet', of: 'fact_orders', what: {kind: 'rows'}, strength: -0.4, where: undefined, rampDays: 61},
+        {
+          name: 'launch.dear',
+          of: 'fact_orders',
+          what: {kind: 'measure', column: 'delivery_fee'},
+          strength: 0.2,
+          where: undefined,
+          rampDays: 61,
+        },
+        {
+          name: 'launch.late',
+          of: 'fact_orders',
+          what: {kind: 'duration', column: 'shipped_at'},
+          strength: 0.3,
+          where: undefined,
+          rampDays: 61,
+        },
+        {
+          name: 'launch.quick',
+          of: 'fact_orders',
+          what: {kind: 'duration', column: 'delivered_on'},
+          strength: -0.18,
+          where: undefined,
+          rampDays: 61,
+        },
+        {
+          name: 'launch.back',
+          of: 'fact_orders',
+          what: {kind: 'shift', column: 'status', into: 'Returned'},
+          strength: 0.12,
+          where: "channel = 'App'",
+          rampDays: 61,
+        },
+      ],
+    );
+    expect(shop.effects[0]).toMatchObject({
+      from: '2024-04-01',
+      to: '2024-09-30',
+      about: 'The app is launched',
+      pointer: '/events/launch/effects/busy',
+    });
   });
 
   test('views come after those that they read', () => {
     expect(shop.views.map(({name}) => name)).toEqual(['app_orders', 'app_days']);
     expect(shop.metrics).toEqual([{name: 'app_share', of: 'app_orders', is: 'count(*)', format: '#,##0', about: 'Orders in the app'}]);
-    expect(shop.rules).toEqual([{table: 'fact_orders', check: 'shipped_at >= ordered_at', about: 'Nothing is shipped before it is ordered', pointer: '/rules/0'}]);
+    expect(shop.rules).toEqual([
+      {table: 'fact_orders', check: 'shipped_at >= ordered_at', about: 'Nothing is shipped before it is ordered', pointer: '/rules/0'},
+    ]);
   });
 
   test('pointers begin with the prefix', () => {
@@ -196,7 +340,12 @@ describe('the model of a shop', () => {
   });
 
   test('a table without a prefix is a fact when none refers to it', () => {
-    const small = model('tables:\n  stores: {about: x, columns: {store_id: {}}, data: [[S1]]}\n  sales: {about: x, rows: 9, columns: {sale_id: {id: "{0}"}, store_id: {references: stores}}}\n');
-    expect(small.tables.map(({name, fact}) => [name, fact])).toEqual([['stores', false], ['sales', true]]);
+    const small = model(
+      'tables:\n  stores: {about: x, columns: {store_id: {}}, data: [[S1]]}\n  sales: {about: x, rows: 9, columns: {sale_id: {id: "{0}"}, store_id: {references: stores}}}\n',
+    );
+    expect(small.tables.map(({name, fact}) => [name, fact])).toEqual([
+      ['stores', false],
+      ['sales', true],
+    ]);
   });
 });

@@ -53,7 +53,10 @@ describe('defaults', () => {
 
   test('problem_statement is brief, and a part of the cast is replaced', async () => {
     const loaded = await load({'a.yaml': `${SMALL}problem_statement: It broke.\ncast: {learner: {name: Asha Rao}}\n`});
-    expect(loaded).toMatchObject({ok: true, value: [{spec: {brief: 'It broke.', cast: {learner: {name: 'Asha Rao', role: 'Data Analyst'}, mentor: {name: 'Tony Sharma'}}}}]});
+    expect(loaded).toMatchObject({
+      ok: true,
+      value: [{spec: {brief: 'It broke.', cast: {learner: {name: 'Asha Rao', role: 'Data Analyst'}, mentor: {name: 'Tony Sharma'}}}}],
+    });
   });
 });
 
@@ -101,7 +104,9 @@ describe('mistakes', () => {
   });
 
   test('a comma in a text is one mistake, not an unknown key as well', async () => {
-    const errors = errorsOf(await load({'x.yaml': `${SMALL}period: {from: 2024-01-01, to: 2024-02-01}\ncast: {learner: {name: Rao, Asha}}\n`}));
+    const errors = errorsOf(
+      await load({'x.yaml': `${SMALL}period: {from: 2024-01-01, to: 2024-02-01}\ncast: {learner: {name: Rao, Asha}}\n`}),
+    );
     expect(places(errors)).toEqual(['4:29 comma']);
   });
 
@@ -144,13 +149,33 @@ describe('files', () => {
     expect(errorsOf(await load({}, ['x.yaml'])).map((one) => one.code)).toEqual(['unreadable']);
   });
 
-  const withData = (data: string, columns = '') => `${SMALL}schema:\n  tables:\n    dim_stores:\n      about: One row per outlet.\n      data: ${data}\n${columns}`;
+  const withData = (data: string, columns = '') =>
+    `${SMALL}schema:\n  tables:\n    dim_stores:\n      about: One row per outlet.\n      data: ${data}\n${columns}`;
 
   test('a CSV file beside the spec becomes the rows', async () => {
-    const files = {'c/x.yaml': withData('stores.csv', '      columns: {city: {about: Where it is}}\n'), 'c/stores.csv': 'store_id,city,size\nS1,Pune,10\nS2,Surat,20\n'};
+    const files = {
+      'c/x.yaml': withData('stores.csv', '      columns: {city: {about: Where it is}}\n'),
+      'c/stores.csv': 'store_id,city,size\nS1,Pune,10\nS2,Surat,20\n',
+    };
     expect(await load(files, ['c/x.yaml'])).toMatchObject({
       ok: true,
-      value: [{spec: {schema: {tables: {dim_stores: {columns: {store_id: {}, city: {about: 'Where it is'}, size: {}}, data: [['S1', 'Pune', 10], ['S2', 'Surat', 20]]}}}}}],
+      value: [
+        {
+          spec: {
+            schema: {
+              tables: {
+                dim_stores: {
+                  columns: {store_id: {}, city: {about: 'Where it is'}, size: {}},
+                  data: [
+                    ['S1', 'Pune', 10],
+                    ['S2', 'Surat', 20],
+                  ],
+                },
+              },
+            },
+          },
+        },
+      ],
     });
   });
 
@@ -163,7 +188,9 @@ describe('files', () => {
     ['broken.csv', 'csv'],
     ['stores.txt', 'form'],
   ])('data: %s', async (data, code) => {
-    const errors = errorsOf(await load({'c/x.yaml': withData(data), 'stores.csv': 'a\n1\n', 'c/broken.csv': 'a,b\n1\n', 'c/stores.txt': 'a\n1\n'}, ['c/x.yaml']));
+    const errors = errorsOf(
+      await load({'c/x.yaml': withData(data), 'stores.csv': 'a\n1\n', 'c/broken.csv': 'a,b\n1\n', 'c/stores.txt': 'a\n1\n'}, ['c/x.yaml']),
+    );
     expect(errors.map((one) => one.code)).toEqual([code]);
     expect(errors[0]!.location).toMatchObject({line: 7, column: 13});
   });

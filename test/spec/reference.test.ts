@@ -20,7 +20,8 @@ test('every key has a description and an example', () => {
       if (!described['description'] || !Array.isArray(described['examples'])) bare.push(`${at}/${key}`);
       if (ref === undefined) visit(property, `${at}/${key}`);
     }
-    for (const inner of ['items', 'additionalProperties']) if (typeof schema[inner] === 'object') visit(schema[inner] as Schema, `${at}/${inner}`);
+    for (const inner of ['items', 'additionalProperties'])
+      if (typeof schema[inner] === 'object') visit(schema[inner] as Schema, `${at}/${inner}`);
   };
   visit(SPEC_SCHEMA, '');
   for (const [name, definition] of Object.entries(DEFINITIONS)) visit(definition, name);

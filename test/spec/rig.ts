@@ -9,7 +9,10 @@ import {locate} from '../../src/spec/source.js';
 import {parseYaml} from '../../src/spec/yaml.js';
 
 /** Loads specs from texts by path. */
-export function load(files: Readonly<Record<string, string>>, paths: readonly string[] = Object.keys(files)): Promise<Result<LoadedSpec[], Diagnostic[]>> {
+export function load(
+  files: Readonly<Record<string, string>>,
+  paths: readonly string[] = Object.keys(files),
+): Promise<Result<LoadedSpec[], Diagnostic[]>> {
   return loadSpecs(paths, (path) => Promise.resolve(files[path]));
 }
 
@@ -19,7 +22,9 @@ export const places = (diagnostics: readonly Diagnostic[]): string[] =>
 
 /** The marked text and the code of diagnostics: `fact_sale unknown-table`. */
 export const marks = (diagnostics: readonly Diagnostic[]): string[] =>
-  diagnostics.map(({location, code}) => (location ? `${location.lineText.slice(location.column - 1, location.column - 1 + location.length)} ${code}` : code));
+  diagnostics.map(({location, code}) =>
+    location ? `${location.lineText.slice(location.column - 1, location.column - 1 + location.length)} ${code}` : code,
+  );
 
 /** What a result complains about; throws when it does not. */
 export function errorsOf(result: Result<unknown, Diagnostic[]>): Diagnostic[] {

@@ -93,7 +93,7 @@ describe('small readers', () => {
     });
   });
   test.each([
-    ['a,b\n1\n', 'line 2 has 1 cells, and the header has 2'],
+    ['a,b\n1\n', 'line 2 has 1 cell, and the header has 2'],
     ['a,b\n1,"x\n', 'the quote in line 2 is not closed'],
     ['a,a\n1,2\n', 'the header names a twice'],
     ['', 'the file is empty'],

@@ -2,7 +2,7 @@ import type {Json} from '../../core/json.js';
 import type {Model, Path} from '../../core/model.js';
 import type {ChallengeSpec} from '../../core/spec.js';
 import {hasSelect, sqlNames} from '../sql-text.js';
-import {didYouMean} from '../suggest.js';
+import {didYouMean, nearest} from '../suggest.js';
 import type {Graph} from './graph.js';
 import type {ColumnOutline, Outline, TableOutline} from './outline.js';
 import type {Problems} from './problems.js';
@@ -86,11 +86,13 @@ export function checkRowSql(context: Context, place: Place, sql: string): void {
   if (/;\s*\S/.test(sql.replace(/'(?:[^']|'')*'/g, '')))
     problems.error(place.pointer, 'sql', 'one SQL expression is expected, without a semicolon');
   const free = hasSelect(sql);
-  for (const {parts, call} of sqlNames(sql)) {
+  for (const {parts: written, call} of sqlNames(sql)) {
+    // `channel.upper()` is a function of a column.
+    const parts = call && written.length > 1 ? written.slice(0, -1) : written;
     const [first] = parts as [string];
     const column = place.table.columns.get(first);
     if (parts.length === 1) {
-      if (column && !call && place.column) context.graph.use(place.column, column, place.pointer);
+      if (column && (!call || written.length > 1) && place.column) context.graph.use(place.column, column, place.pointer);
     } else if (column) {
       resolvePath(context, place, parts.join('.'));
     } else if (!free && !call) {
@@ -98,8 +100,19 @@ export function checkRowSql(context: Context, place: Place, sql: string): void {
         suggestion:
           first === place.table.name
             ? `write ${parts.slice(1).join('.')}: the row's own columns need no table`
-            : suggestColumn(context, place.table, first),
+            : suggestKey(context, place.table, parts),
       });
     }
   }
+}
+
+/** `stores.city` is written by somebody who means the row of a parent: the key to it stands in its place. */
+function suggestKey(context: Context, table: TableOutline, parts: readonly string[]): string {
+  const keys = [...table.columns.values()].filter((column) => column.references !== undefined);
+  const parent = nearest(
+    parts[0]!,
+    keys.map((column) => column.references!),
+  );
+  const key = keys.find((column) => column.references === parent);
+  return key ? `write ${[key.name, ...parts.slice(1)].join('.')}` : suggestColumn(context, table, parts[0]!);
 }

@@ -204,7 +204,9 @@ function strengthOf(context: Context, verb: Verb, by: Json, at: string): number 
   }
   const downwards = verb === 'fewer' || verb === 'lower' || verb === 'faster';
   if (read.value > 1 && (downwards || verb === 'shift')) {
-    problems.error(at, 'strength', `${asText(by)} is more than there is`, {suggestion: unit === 'points' ? 'write at most +100pp' : 'write at most 100%'});
+    problems.error(at, 'strength', `${asText(by)} is more than there is`, {
+      suggestion: unit === 'points' ? 'write at most +100pp' : 'write at most 100%',
+    });
     return undefined;
   }
   if (read.value === 1 && (verb === 'lower' || verb === 'faster')) {

@@ -2,7 +2,7 @@ import type {Json} from '../../core/json.js';
 import type {Column, RowCount, Table} from '../../core/model.js';
 import {pointer} from '../pointer.js';
 import {suggestName} from '../names.js';
-import {asText} from '../suggest.js';
+import {asText, count} from '../suggest.js';
 import {compileColumn} from './columns.js';
 import type {Context} from './context.js';
 import type {ColumnOutline, Outline, TableOutline} from './outline.js';
@@ -137,7 +137,7 @@ function dataOf(context: Context, table: TableOutline, data: readonly (readonly 
     problems.error(
       pointer(at, i),
       'row-width',
-      `row ${i + 1} has ${row.length} cells, and ${table.name} has ${given.length} columns: ${given.map(({name}) => name).join(', ')}`,
+      `row ${i + 1} has ${count(row.length, 'cell')}, and ${table.name} has ${count(given.length, 'column')}: ${given.map(({name}) => name).join(', ')}`,
       {
         suggestion: row.length > given.length ? 'quote text that holds a comma' : 'write null for an empty cell',
       },

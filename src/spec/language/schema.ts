@@ -69,7 +69,9 @@ const effect = object(
   {
     more: text('More rows of a table.', ['fact_tickets']),
     fewer: text('Fewer rows of a table.', ['fact_visits']),
-    raise: text('Multiplies an amount, a count or a number: table.column. Fixed values of a column with by stay.', ['fact_orders.discount']),
+    raise: text('Multiplies an amount, a count or a number: table.column. Fixed values of a column with by stay.', [
+      'fact_orders.discount',
+    ]),
     lower: text('Makes a number smaller: table.column.', ['fact_orders.quantity']),
     slower: text('Makes a duration longer: table.column of a when with after.', ['fact_orders.delivered_on']),
     faster: text('Makes a duration shorter.', ['fact_tickets.resolved_at']),
