@@ -25,7 +25,7 @@ const io: Io = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   isTty: process.stdout.isTTY,
-  columns: process.stdout.columns > 0 ? process.stdout.columns : 80,
+  columns: process.stdout.isTTY ? process.stdout.columns : 0,
   env: process.env,
   cwd: process.cwd(),
   signal: controller.signal,

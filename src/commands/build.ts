@@ -4,7 +4,7 @@ import type {StageName} from '../core/stage.js';
 import {build as runBuild, type BuildRequest, plan} from '../engine/build.js';
 import type {Services} from '../engine/services.js';
 import {createReporter, type ReporterName} from '../report/reporter.js';
-import {hasColor, type Io, isCi, UsageError} from './io.js';
+import {hasColor, type Io, isCi, UsageError, widthOf} from './io.js';
 import {loadFrom} from './load.js';
 import {planText} from './plan-text.js';
 
@@ -26,10 +26,9 @@ export async function build(args: readonly string[], flags: BuildFlags, io: Io, 
   if (flags.autoApprove === true && ci) {
     throw new UsageError('--auto-approve is refused in CI: what is published has to be signed by a person, in the repository');
   }
-  const width = io.isTty ? io.columns : 140;
   const isLive = io.isTty && io.columns >= 40 && !ci && io.env['TERM'] !== 'dumb';
   const name = flags.reporter === 'auto' ? (isLive ? 'tty' : 'plain') : flags.reporter;
-  const reporter = await createReporter(name, {out: io.out, err: io.err, color: hasColor(io), width});
+  const reporter = await createReporter(name, {out: io.out, err: io.err, color: hasColor(io), width: widthOf(io)});
   try {
     const loaded = await loadFrom(args, io, services, flags.cacheDir);
     if (!loaded.ok) {

@@ -6,7 +6,7 @@ import {nodeDisk} from '../engine/world.js';
 export interface Io {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Whether the output is a terminal, and how wide. */
+  /** Whether the output is a terminal, and how wide; 0 if it does not say (some pseudo-terminals do not). */
   readonly isTty: boolean;
   readonly columns: number;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -30,6 +30,12 @@ export function hasColor({env, isTty}: Io): boolean {
   return isTty && env['TERM'] !== 'dumb';
 }
 
+/** Columns that a line of text may take. */
+export function widthOf({isTty, columns}: Io): number {
+  if (!isTty) return 140;
+  return columns > 0 ? columns : 80;
+}
+
 /** The text of a file, relative to the working directory; undefined if there is none. */
 export async function readText(io: Io, path: string): Promise<string | undefined> {
   const data = await nodeDisk.read(resolve(io.cwd, path));
@@ -39,6 +45,6 @@ export async function readText(io: Io, path: string): Promise<string | undefined
 /** Prints diagnostics to the error output. */
 export async function printDiagnostics(io: Io, diagnostics: readonly Diagnostic[]): Promise<void> {
   const {formatDiagnostic} = await import('../report/codeframe.js');
-  const width = io.isTty ? io.columns : 140;
+  const width = widthOf(io);
   for (const diagnostic of diagnostics) io.err(`${formatDiagnostic(diagnostic, {color: hasColor(io), width})}\n`);
 }

@@ -29,12 +29,13 @@ export async function main(argv: readonly string[], io: Io, services: Services =
 }
 
 function declare(io: Io, services: Services, done: (code: ExitCode) => void): Command {
+  const width = io.columns > 0 ? io.columns : 80;
   const program = new Command('cbdf');
   program
     .description('Builds data challenges: a YAML spec becomes a problem statement, a dataset, a quality report, an answer key and a ZIP.')
     .version(version())
     .exitOverride()
-    .configureOutput({writeOut: io.out, writeErr: io.err, getOutHelpWidth: () => io.columns, getErrHelpWidth: () => io.columns});
+    .configureOutput({writeOut: io.out, writeErr: io.err, getOutHelpWidth: () => width, getErrHelpWidth: () => width});
   program.addHelpText('after', '\nExample:\n  cbdf build challenges/*.yaml');
 
   // Made by command(), so that each inherits the settings above.

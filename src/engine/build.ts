@@ -9,7 +9,7 @@ import {Approvals} from './approvals.js';
 import {Runner} from './runner.js';
 import {installedVersion} from './versions.js';
 import {walk, type Walked} from './walk.js';
-import type {LoadedSpec, StoppablePool, WalkOptions, World} from './world.js';
+import type {PoolOptions, LoadedSpec, StoppablePool, WalkOptions, World} from './world.js';
 
 /** All that a build is told. Paths are as the user gave them, relative to `root`. */
 export interface BuildRequest {
@@ -27,7 +27,7 @@ export interface BuildRequest {
   readonly emit: (event: BuildEvent) => void;
   readonly signal: AbortSignal;
   /** Called when the first stage wants a worker, so that a build with nothing to do starts none. */
-  readonly createPool: (options: {jobs: number}) => Promise<StoppablePool>;
+  readonly createPool: (options: PoolOptions) => Promise<StoppablePool>;
   readonly disk?: Disk;
   readonly versionOf?: (name: string) => string;
   readonly now?: () => number;
@@ -179,9 +179,10 @@ class LazyPool implements Pool {
   readonly #create: () => Promise<StoppablePool>;
   #pool: Promise<StoppablePool> | undefined;
 
-  constructor({jobs, createPool}: BuildRequest) {
+  constructor({jobs, createPool, root, cacheDir}: BuildRequest) {
     this.size = jobs;
-    this.#create = () => createPool({jobs});
+    // SQL of specs runs in the workers: they may read and write in the cache and nowhere else.
+    this.#create = () => createPool({jobs, folders: [resolve(root, cacheDir)]});
   }
 
   async run<A, R>(task: string, args: A, signal: AbortSignal): Promise<R> {

@@ -2,7 +2,7 @@ import type {Diagnostic} from '../core/diagnostic.js';
 import type {Digest} from '../core/digest.js';
 import type {Result} from '../core/result.js';
 import type {Stage} from '../core/stage.js';
-import type {LoadedSpec, StoppablePool} from './world.js';
+import type {LoadedSpec, PoolOptions, StoppablePool} from './world.js';
 
 /** Reads a file for the spec loader; undefined if there is none. */
 export type ReadText = (path: string) => Promise<string | undefined>;
@@ -16,7 +16,7 @@ export interface Services {
    * Digest of the compiled code that reads specs: what it once read without a mistake need not be read again. Absent: always read.
    */
   loaderDigest?(): Promise<Digest>;
-  createPool(options: {jobs: number}): Promise<StoppablePool>;
+  createPool(options: PoolOptions): Promise<StoppablePool>;
   /** The JSON Schema of the spec, as text. */
   schema(): Promise<string>;
 }

@@ -14,6 +14,12 @@ export interface LoadedSpec {
   readonly warnings: readonly Diagnostic[];
 }
 
+/** Worker threads wanted, and the only folders (absolute) in which their databases may read and write. */
+export interface PoolOptions {
+  readonly jobs: number;
+  readonly folders: readonly string[];
+}
+
 /** A pool that can be closed. */
 export interface StoppablePool extends Pool {
   stop(): Promise<void>;

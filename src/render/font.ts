@@ -43,12 +43,13 @@ export class Typeface {
   /** Width of a single line in the units of `size`; `tabular` gives all figures one width. */
   measure(text: string, size: number, tabular = false): number {
     let width = 0;
-    let before: Glyph | undefined;
+    let before: {glyph: Glyph; code: number} | undefined;
     for (const character of text) {
-      const glyph = this.#glyph(character.codePointAt(0)!, tabular);
-      if (before) width += this.#kern(before, glyph, tabular);
+      const code = character.codePointAt(0)!;
+      const glyph = this.#glyph(code, tabular);
+      if (before) width += this.#kern(before.glyph, glyph, [before.code, code], tabular);
       width += glyph.advanceWidth;
-      before = glyph;
+      before = {glyph, code};
     }
     return (width * size) / this.#font.unitsPerEm;
   }
@@ -80,7 +81,12 @@ export class Typeface {
     const glyphs = codePoints.map((codePoint) => this.#glyph(codePoint, tabular));
     const positions = glyphs.map((glyph, index) => {
       const next = glyphs[index + 1];
-      return {xAdvance: glyph.advanceWidth + (next ? this.#kern(glyph, next, tabular) : 0), yAdvance: 0, xOffset: 0, yOffset: 0};
+      return {
+        xAdvance: glyph.advanceWidth + (next ? this.#kern(glyph, next, [codePoints[index]!, codePoints[index + 1]!], tabular) : 0),
+        yAdvance: 0,
+        xOffset: 0,
+        yOffset: 0,
+      };
     });
     return {
       // Objects of our own: fontkit's glyphs remember the first character that asked for them, which would leak from one document to the next.
@@ -91,7 +97,7 @@ export class Typeface {
   }
 
   #glyph(codePoint: number, tabular: boolean): Glyph {
-    if (tabular && codePoint >= 0x30 && codePoint <= 0x39) {
+    if (tabular && isFigure(codePoint)) {
       const known = this.#figures.get(codePoint);
       if (known) return known;
       const figure = this.#font.layout(String.fromCodePoint(codePoint), ['tnum']).glyphs[0]!;
@@ -105,23 +111,21 @@ export class Typeface {
     return glyph;
   }
 
-  #kern(left: Glyph, right: Glyph, tabular: boolean): number {
+  #kern(left: Glyph, right: Glyph, characters: readonly [number, number], tabular: boolean): number {
     // Glyph 0 is the box of a character that the font does not have. Figures stay unkerned: the font pulls `7.1` together until it reads 71.
-    if (tabular || left.id === 0 || right.id === 0 || isFigure(left) || isFigure(right)) return 0;
+    if (tabular || left.id === 0 || right.id === 0 || characters.some(isFigure)) return 0;
     const pair = left.id * 65536 + right.id;
     const known = this.#kerning.get(pair);
     if (known !== undefined) return known;
-    const text = String.fromCodePoint(left.codePoints[0]!, right.codePoints[0]!);
+    // The characters come from the text: a glyph that fontkit first met through a substitution remembers none.
+    const text = String.fromCodePoint(...characters);
     const kern = this.#font.layout(text, {calt: false}).positions[0]!.xAdvance - left.advanceWidth;
     this.#kerning.set(pair, kern);
     return kern;
   }
 }
 
-const isFigure = (glyph: Glyph): boolean => {
-  const codePoint = glyph.codePoints[0] ?? 0;
-  return codePoint >= 0x30 && codePoint <= 0x39;
-};
+const isFigure = (codePoint: number): boolean => codePoint >= 0x30 && codePoint <= 0x39;
 
 /** Text as it can be set on one line: composed characters, no control characters, single spaces. */
 export function oneLine(text: string): string {

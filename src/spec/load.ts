@@ -10,6 +10,7 @@ import {fillDefaults} from './defaults.js';
 import {isDay} from './duration.js';
 import {notYet} from './not-yet.js';
 import {isWithin, pointer, stepsOf} from './pointer.js';
+import {canCompile, withoutEchoes} from './scope.js';
 import {byPlace, locate, type SourceMap} from './source.js';
 import {asText} from './suggest.js';
 import {validate} from './validate.js';
@@ -127,18 +128,21 @@ function checkSpec(
   const later = notYet(spec).filter(isFresh);
   const settings = checkSettings(spec);
   const found = [...data, ...form, ...later, ...settings];
-  const isClean = (block: string): boolean =>
-    spec[block] !== undefined && ![...found.map((one) => one.pointer), ...spoilt].some((at) => isWithin(at, `/${block}`));
+  const inSchema = found.filter((one) => isWithin(one.pointer, '/schema'));
+  const spoiltInSchema = spoilt.filter((at) => isWithin(at, '/schema'));
   // Defaults take the place of settings that are wrong themselves, so that the blocks can be checked in the same run.
   const usable = Object.fromEntries(
     Object.entries(spec).filter(([key]) => ![...form, ...settings].some((one) => isWithin(one.pointer, pointer('', key)))),
   );
-  const schema = isClean('schema') ? (spec['schema'] as unknown as SchemaBlock) : undefined;
-  if (schema) {
+  const schema = spec['schema'] as unknown as SchemaBlock;
+  if (canCompile(spec['schema'], inSchema, spoiltInSchema, '/schema')) {
     const compiled = compileModel(fillDefaults(id, file, usable), schema);
-    if (!compiled.ok) found.push(...compiled.error);
+    const mistakes = [...inSchema.map((one) => one.pointer), ...spoiltInSchema];
+    if (!compiled.ok) found.push(...withoutEchoes(compiled.error, mistakes, '/schema'));
   }
-  if (isClean('problem')) found.push(...checkProblem(spec['problem'] as unknown as ProblemBlock, schema));
+  const isClean = (block: string): boolean =>
+    spec[block] !== undefined && ![...found.map((one) => one.pointer), ...spoilt].some((at) => isWithin(at, `/${block}`));
+  if (isClean('problem')) found.push(...checkProblem(spec['problem'] as unknown as ProblemBlock, isClean('schema') ? schema : undefined));
   return found;
 }
 

@@ -20,28 +20,31 @@ export function editDistance(a: string, b: string): number {
 }
 
 /**
- * The candidate that was most likely meant: at most a third of the letters differ, letter case and `-`, `_`, blanks not counted;
- * or the word is a beginning of it of at least four letters. Undefined when nothing is near.
+ * The candidate that was most likely meant: at most a third of the letters differ, letter case and `-`, `_`, blanks not counted; or one
+ * is a beginning of the other, of three letters or more. Of equally near ones the one that begins alike. Undefined when nothing is near.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const plain = (text: string): string => text.toLowerCase().replace(/[-_ ]/g, '');
   const wanted = plain(word);
-  let best: {candidate: string; distance: number} | undefined;
+  let best: {candidate: string; score: number} | undefined;
   for (const candidate of candidates) {
     const other = plain(candidate);
-    let distance = editDistance(wanted, other);
-    if (distance > 0 && wanted.length >= 4 && (other.startsWith(wanted) || (other.length >= 4 && wanted.startsWith(other))))
-      distance = Math.min(distance, 1.5);
+    const distance = Math.min(editDistance(wanted, other), isBeginning(wanted, other) || isBeginning(other, wanted) ? 1.5 : Infinity);
     const limit = Math.max(1, Math.floor(Math.max(wanted.length, other.length) / 3));
-    if (
-      distance <= Math.max(limit, 1.5) &&
-      wanted.length > 0 &&
-      (distance < wanted.length || distance === 0) &&
-      (!best || distance < best.distance)
-    )
-      best = {candidate, distance};
+    const isNear = distance <= Math.max(limit, 1.5) && (distance < wanted.length || distance === 0);
+    const score = distance - alike(wanted, other) / 100;
+    if (wanted.length > 0 && isNear && (!best || score < best.score)) best = {candidate, score};
   }
   return best?.candidate;
+}
+
+const isBeginning = (short: string, long: string): boolean => short.length >= 3 && long.startsWith(short);
+
+/** How many letters the words begin with alike. */
+function alike(a: string, b: string): number {
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  return i;
 }
 
 /** `did you mean category?`, or undefined when nothing is near. */

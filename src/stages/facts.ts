@@ -1,6 +1,6 @@
 import {createRequire} from 'node:module';
-import type {ProblemBlock} from '../core/spec.js';
-import type {ChallengeSpec} from '../core/spec.js';
+import type {Diagnostic} from '../core/diagnostic.js';
+import type {ChallengeSpec, ProblemBlock} from '../core/spec.js';
 import type {ChallengeFacts} from '../core/report-input.js';
 
 const {version} = createRequire(import.meta.url)('../../package.json') as {version: string};
@@ -35,4 +35,14 @@ export type SpecFacts = Pick<
 export function specFacts(spec: ChallengeSpec): SpecFacts {
   const {id, domain, function: area, skill_level, dataset_size, seed, period, locale, currency, cast} = spec;
   return {id, domain, function: area, skill_level, dataset_size, seed, period, locale, currency, cast};
+}
+
+/** An artefact of a block that is written in the spec says something else than the spec: the spec is where it is edited. */
+export function differs(file: string, spec: ChallengeSpec, block: 'problem' | 'schema'): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'artefact-differs',
+    message: `${file} is not what the ${block} block of ${spec.file} says`,
+    suggestion: `edit ${block}: in ${spec.file}; ${file} is made from it`,
+  };
 }

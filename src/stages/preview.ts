@@ -89,7 +89,7 @@ export const previewStage: Stage<Params> = {
     const trial = {rows, findings, answers: answers.map(short), statement: fillProse(problem.statement, findings)};
     for (const missed of findings.filter((finding) => !finding.holds)) context.warn(missedFinding(missed, size));
     const page = previewPage({facts: factsOf(facts, problem), tables: small.tables, validation: small.validation, trial});
-    return ok({outputs: {'preview.yaml': previewText({...small, trial}), 'preview.md': page, [SUB_SEED]: prettyJson({subSeed})}});
+    return ok({outputs: {'preview.yaml': await previewText({...small, trial}), 'preview.md': page, [SUB_SEED]: prettyJson({subSeed})}});
   },
 };
 

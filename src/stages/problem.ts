@@ -1,12 +1,8 @@
-import {offlineProblem} from '../author/offline.js';
-import {declaredProse} from '../answer/prose.js';
 import type {Diagnostic} from '../core/diagnostic.js';
 import {err, ok, type Result} from '../core/result.js';
 import type {ChallengeSpec, ProblemBlock} from '../core/spec.js';
 import type {Review, Stage, StageDone} from '../core/stage.js';
-import {problemPage} from '../render/page/problem.js';
-import {parseArtefact, printArtefact} from '../spec/artefact.js';
-import {factsOf, specFacts, type SpecFacts} from './facts.js';
+import {differs, factsOf, specFacts, type SpecFacts} from './facts.js';
 import {prettyJson, PROBLEM} from './files.js';
 
 interface Params {
@@ -31,9 +27,14 @@ export const problemStage: Stage<Params> = {
     coversEngines: false,
     editable: true,
     replay: true,
-    accept(spec, _inputs, artefact, file) {
+    async accept(spec, _inputs, artefact, file) {
+      const {parseArtefact, printArtefact} = await import('../spec/artefact.js');
       const parsed = parseArtefact('problem', artefact, file);
-      return Promise.resolve(parsed.ok ? ok(outputs(specFacts(spec), parsed.value as ProblemBlock, artefact)) : err(parsed.error));
+      if (!parsed.ok) return parsed;
+      const problem = parsed.value as ProblemBlock;
+      if (spec.problem !== undefined && printArtefact('problem', problem) !== printArtefact('problem', spec.problem))
+        return err([differs(file, spec, 'problem')]);
+      return ok(await outputs(specFacts(spec), problem, artefact));
     },
   },
   select(spec, _inputs, review) {
@@ -43,14 +44,18 @@ export const problemStage: Stage<Params> = {
     return Promise.resolve({facts, spec: {...spec, file: ''}, review});
   },
   async run(params): Promise<Result<StageDone, readonly Diagnostic[]>> {
-    if (params.problem !== undefined) return ok(outputs(params.facts, params.problem));
+    if (params.problem !== undefined) return ok(await outputs(params.facts, params.problem));
+    const {offlineProblem} = await import('../author/offline.js');
     const authored = await offlineProblem(params.spec!, params.review!);
     if (!authored.ok) return authored;
-    return ok({...outputs(params.facts, authored.value.block), receipt: authored.value.receipt});
+    return ok({...(await outputs(params.facts, authored.value.block)), receipt: authored.value.receipt});
   },
 };
 
-function outputs(facts: SpecFacts, problem: ProblemBlock, artefact = printArtefact('problem', problem)): StageDone {
-  const page = problemPage({facts: factsOf(facts, problem), problem, statement: declaredProse(problem.statement, problem)});
-  return {outputs: {'problem.yaml': artefact, 'problem.md': page, [PROBLEM]: prettyJson(problem)}};
+async function outputs(facts: SpecFacts, problem: ProblemBlock, text?: string): Promise<StageDone> {
+  const {printArtefact} = await import('../spec/artefact.js');
+  const {declaredProse} = await import('../answer/prose.js');
+  const {problemPage} = await import('../render/page/problem.js');
+  const page = problemPage({facts: factsOf(facts, problem), problem, statement: declaredProse(problem.statement, problem, facts.currency)});
+  return {outputs: {'problem.yaml': text ?? printArtefact('problem', problem), 'problem.md': page, [PROBLEM]: prettyJson(problem)}};
 }

@@ -1,18 +1,11 @@
-import {offlineSchema} from '../author/offline.js';
 import type {Diagnostic, PointedDiagnostic} from '../core/diagnostic.js';
 import type {Model} from '../core/model.js';
 import {err, ok, type Result} from '../core/result.js';
 import type {ChallengeSpec, ProblemBlock, SchemaBlock} from '../core/spec.js';
 import type {Review, Stage, StageDone} from '../core/stage.js';
-import {schemaPage} from '../render/page/schema.js';
-import {parseArtefact, printArtefact} from '../spec/artefact.js';
-import {compileModel, type CompileSpec} from '../spec/compile/model.js';
-import {checkProblem} from '../spec/compile/problem.js';
-import {locate} from '../spec/source.js';
-import {parseYaml} from '../spec/yaml.js';
-import {bindTypes} from '../sql/bind-types.js';
-import {bindProblem, type SchemaValidation} from '../sql/bind.js';
-import {factsOf, specFacts, type SpecFacts} from './facts.js';
+import type {CompileSpec} from '../spec/compile/model.js';
+import type {SchemaValidation} from '../sql/validation.js';
+import {differs, factsOf, specFacts, type SpecFacts} from './facts.js';
 import {MODEL, prettyJson, readProblem, VALIDATION} from './files.js';
 
 interface Params {
@@ -42,17 +35,26 @@ export const schemaStage: Stage<Params> = {
     editable: true,
     replay: true,
     async accept(spec, inputs, artefact, file) {
+      const {parseArtefact, printArtefact} = await import('../spec/artefact.js');
       const parsed = parseArtefact('schema', artefact, file);
       if (!parsed.ok) return parsed;
       const facts = specFacts(spec);
-      const proved = await prove(facts, await readProblem(inputs), parsed.value as SchemaBlock);
-      if (proved.ok) return ok(outputs(facts, proved.value, artefact));
+      const problem = await readProblem(inputs);
+      const proved = await prove(facts, problem, parsed.value as SchemaBlock);
+      if (proved.ok) {
+        const written = spec.schema === undefined ? proved : await prove(facts, problem, spec.schema);
+        if (written.ok && printArtefact('schema', written.value.schema) !== printArtefact('schema', proved.value.schema))
+          return err([differs(file, spec, 'schema')]);
+        return ok(await outputs(facts, proved.value, artefact));
+      }
+      const {locate} = await import('../spec/source.js');
+      const {parseYaml} = await import('../spec/yaml.js');
       const own = parseYaml(artefact, file).source;
       const other = file.replace(/schema\.yaml$/, 'problem.yaml');
-      const problem = parseYaml(await inputs.problem!.text('problem.yaml'), other).source;
+      const story = parseYaml(await inputs.problem!.text('problem.yaml'), other).source;
       return err(
         proved.error.map((found) =>
-          found.pointer.startsWith('/problem') ? locate(below(found, '/problem'), problem) : locate(below(found, '/schema'), own),
+          found.pointer.startsWith('/problem') ? locate(below(found, '/problem'), story) : locate(below(found, '/schema'), own),
         ),
       );
     },
@@ -67,6 +69,7 @@ export const schemaStage: Stage<Params> = {
     let schema = params.schema;
     let receipt: readonly string[] = [];
     if (schema === undefined) {
+      const {offlineSchema} = await import('../author/offline.js');
       const authored = await offlineSchema(params.spec!, params.problem, params.review!);
       if (!authored.ok) return authored;
       schema = authored.value.block;
@@ -74,7 +77,7 @@ export const schemaStage: Stage<Params> = {
     }
     const proved = await prove(params.facts, params.problem, schema);
     if (!proved.ok) return proved;
-    return ok({...outputs(params.facts, proved.value), ...(receipt.length > 0 ? {receipt} : {})});
+    return ok({...(await outputs(params.facts, proved.value)), ...(receipt.length > 0 ? {receipt} : {})});
   },
 };
 
@@ -87,6 +90,12 @@ interface Proved {
 
 /** Compiles the schema and binds everything that is SQL; gives the schema with the type of every column written out. */
 async function prove(facts: SpecFacts, problem: ProblemBlock, schema: SchemaBlock): Promise<Result<Proved, readonly PointedDiagnostic[]>> {
+  const [{compileModel}, {checkProblem}, {bindTypes}, {bindProblem}] = await Promise.all([
+    import('../spec/compile/model.js'),
+    import('../spec/compile/problem.js'),
+    import('../sql/bind-types.js'),
+    import('../sql/bind.js'),
+  ]);
   const compiled = compileModel(facts satisfies CompileSpec, schema);
   const words = checkProblem(problem, schema).filter((found) => found.severity === 'error');
   if (!compiled.ok) return err([...compiled.error, ...words]);
@@ -122,10 +131,19 @@ function typed(schema: SchemaBlock, model: Model): SchemaBlock {
   return {...schema, tables: Object.fromEntries(tables)};
 }
 
-function outputs(facts: SpecFacts, {problem, schema, model, validation}: Proved, artefact = printArtefact('schema', schema)): StageDone {
+async function outputs(facts: SpecFacts, {problem, schema, model, validation}: Proved, text?: string): Promise<StageDone> {
+  const {printArtefact} = await import('../spec/artefact.js');
+  const {schemaPage} = await import('../render/page/schema.js');
   const {diagnostics: _diagnostics, ...score} = validation;
   const page = schemaPage({facts: factsOf(facts, problem), model, problem, validation: score});
-  return {outputs: {'schema.yaml': artefact, 'schema.md': page, [MODEL]: prettyJson(model), [VALIDATION]: prettyJson(score)}};
+  return {
+    outputs: {
+      'schema.yaml': text ?? printArtefact('schema', schema),
+      'schema.md': page,
+      [MODEL]: prettyJson(model),
+      [VALIDATION]: prettyJson(score),
+    },
+  };
 }
 
 const below = (found: PointedDiagnostic, prefix: string): PointedDiagnostic => ({...found, pointer: found.pointer.slice(prefix.length)});

@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {formatDiagnostic} from '../../src/report/codeframe.js';
 import {seedOf} from '../../src/spec/defaults.js';
-import {errorsOf, load, places} from './rig.js';
+import {errorsOf, load, marks, places} from './rig.js';
 
 const SMALL = 'domain: Retail\nfunction: Operations\n';
 const telecom = readFileSync(new URL('fixtures/telecom.yaml', import.meta.url), 'utf8');
@@ -126,6 +126,81 @@ describe('mistakes', () => {
     ['a: [', 'yaml'],
   ])('%j is no spec', async (text, code) => {
     expect(errorsOf(await load({'x.yaml': text})).map((one) => one.code)).toEqual([code]);
+  });
+});
+
+describe('mistakes in the blocks that the JSON Schema finds', () => {
+  const column = (text: string): string =>
+    `${SMALL}schema:\n  tables:\n    t:\n      about: One row per t.\n      rows: 10\n      columns:\n        t_id: {id: "T{000}"}\n        ${text}\n`;
+  test.each<[string, string, string]>([
+    ['x: {amout: {typical: 1, high: 2}}', 'amout unknown-key', 'did you mean amount?'],
+    ['x: {amount: {typcal: 1, high: 2}}', 'typcal unknown-key', 'did you mean typical?'],
+    ['x: {amount: {typical: a lot, high: 2}}', 'a lot type', 'write typical: 180'],
+    ['x: {amount: 5}', '5 type', 'write amount: {typical: 180'],
+    ['x: {type: int, is: 5}', 'int form', 'did you mean integer?'],
+    ['x: {type: varchar, is: 5}', 'varchar form', 'write type: text'],
+    ['x: {is: [a, b]}', '[a, b] type', 'write is: India'],
+    ['x: {when: {weekdays: {saturday: +50%}}}', 'saturday unknown-key', 'did you mean sat?'],
+    ['x: {when: {months: {nov: 40%}}, unique: false}', 'false unknown-value', 'leave it out'],
+    ['x: {when: {trend: up}}', 'up form', 'write trend: +8% a year'],
+    ['x: {when: {after: y, typical: 2, high: 4 days}}', '2 type', 'write typical: 2 days'],
+    ['x: {references: t, favor: top 20% get 45%}', 'favor unknown-key', 'did you mean favour?'],
+    ['x: {references: t, favour: 20/45}', '20/45 form', 'write favour: top 20% get 45%'],
+    ['x: {empty: 140%, is: a}', '140% form', 'write empty: 4%'],
+    ['x: {pick: {a: heavy}}', 'heavy form', 'write a: 46'],
+    ['x: {number: {gaussian: {mean: 1}}}', 'gaussian unknown-key', 'normal'],
+    ['x: {number: {beta: {}}}', 'beta not-yet', 'use normal'],
+    ['x: {id: uuid}', 'uuid not-yet', 'write id'],
+    ['x: {dirty: {case: 2%}, is: a}', 'dirty not-yet', 'leave dirty out'],
+    ['x: {by: t_id, A: {pick: 5}, else: 1}', '5 type', 'write pick'],
+  ])('%s', async (text, expected, suggestion) => {
+    const errors = errorsOf(await load({'x.yaml': column(text)}));
+    expect(marks(errors)).toEqual([expected]);
+    expect(errors[0]!.suggestion).toContain(suggestion);
+  });
+});
+
+describe('mistakes of form and of meaning in one run', () => {
+  test('each has its message, and none an echo', async () => {
+    const text = `${SMALL}schema:
+  tables:
+    dim_stores: {about: One row per outlet, in the city, columns: {store_id: {}}, data: [[S1]]}
+    fact_sales:
+      about: Sale #1 of many
+      rows: 500
+      columns:
+        sale_id: {id: "S{000000}"}
+        price: {amout: {typical: 5, high: 9}}
+        total: {sql: price * 2}
+        items: {count: {typical: many}}
+        store_id: {references: dim_store}
+  events: {e: {about: x, from: 2024-01-01, effects: {f: {more: fact_sale, by: auto}, g: {more: fact_sales, by: 5%}}}}
+  rules: [{table: fact_sale, check: 1 = 1, about: x}]
+`;
+    expect(marks(errorsOf(await load({'x.yaml': text})))).toEqual([
+      'in the city comma',
+      '#1 of many comment',
+      'amout unknown-key',
+      'many type',
+      'dim_store unknown-table',
+      'auto not-yet',
+      'fact_sale unknown-table',
+    ]);
+  });
+
+  test.each([
+    ['schema: {table: {}}', ['table unknown-key']],
+    ['schema: {tables: [a]}', ['[a] type']],
+    ['schema: {tables: {t: {about: x, rows: 5, colums: {a: {is: 1}}}}}', ['colums unknown-key']],
+    ['schema: {tables: {t: {about: x, rows: [5], columns: {a: {}}}}}', ['[5] type']],
+    ['schema: {tables: {t: {about: x, rows: 5, columns: {a: 5}}}}', ['5 type']],
+    ['schema: {tables: {t: {about: x, rows: 5, columns: {a: {is: 1}}}}, events: {e: {about: x, from: 2024-01-01}}}', ['e missing-key']],
+    ['schema: {tables: {t: {about: x, rows: 5, columns: {a: {is: 1}}}}, metrics: {m: count}}', ['count type']],
+    ['schema: {tables: {t: {about: x, columns: {a: {}}, data: [5]}}}', ['5 type']],
+    ['schema: {tables: {t: {about: x, columns: {a: {}}, data: [[{b: 1}]]}}}', ['{b: 1} type']],
+    ['schema: {{tables}}', ['{tables} braces']],
+  ])('%s', async (line, expected) => {
+    expect(marks(errorsOf(await load({'x.yaml': `${SMALL}${line}\n`})))).toEqual(expected);
   });
 });
 

@@ -1,6 +1,7 @@
+import {Ajv2020} from 'ajv/dist/2020.js';
 import {readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
-import {DEFINITIONS, SPEC_SCHEMA} from '../../src/spec/language/language.js';
+import {ARTEFACT_SCHEMAS, DEFINITIONS, SPEC_SCHEMA} from '../../src/spec/language/language.js';
 import {specReference, specSchemaText} from '../../src/spec/reference.js';
 import type {Schema} from '../../src/spec/language/describe.js';
 
@@ -26,4 +27,28 @@ test('every key has a description and an example', () => {
   visit(SPEC_SCHEMA, '');
   for (const [name, definition] of Object.entries(DEFINITIONS)) visit(definition, name);
   expect(bare).toEqual([]);
+});
+
+test('the schemas are valid in their dialect', () => {
+  for (const schema of [SPEC_SCHEMA, ...Object.values(ARTEFACT_SCHEMAS)]) {
+    const ajv = new Ajv2020({strict: false});
+    expect(ajv.validateSchema(schema), JSON.stringify(ajv.errors)).toBe(true);
+  }
+});
+
+test('every example of a key is valid where it stands', () => {
+  const ajv = new Ajv2020({strict: false, allErrors: true});
+  const wrong: string[] = [];
+  const visit = (schema: Schema, at: string): void => {
+    for (const example of (schema['examples'] ?? []) as readonly unknown[]) {
+      // A whole problem or schema block is shown in part.
+      if (at.endsWith('/problem') || at === 'problem' || /\/questions$/.test(at) || at === '/schema') continue;
+      if (!ajv.validate({...schema, $defs: DEFINITIONS}, example)) wrong.push(`${at}: ${JSON.stringify(example)}: ${ajv.errorsText()}`);
+    }
+    for (const [key, property] of Object.entries((schema['properties'] ?? {}) as Record<string, Schema>)) visit(property, `${at}/${key}`);
+    for (const inner of ['items', 'additionalProperties'])
+      if (typeof schema[inner] === 'object') visit(schema[inner] as Schema, `${at}/${inner}`);
+  };
+  for (const [name, definition] of [['', SPEC_SCHEMA] as const, ...Object.entries(DEFINITIONS)]) visit(definition, name);
+  expect(wrong).toEqual([]);
 });

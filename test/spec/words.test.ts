@@ -58,7 +58,8 @@ describe('suggestions', () => {
     ['skil_level', ['skill_level', 'skills'], 'skill_level'],
     ['medium', ['Easy', 'Medium'], 'Medium'],
     ['datasetSize', ['dataset_size'], 'dataset_size'],
-    ['ref', ['references', 'prefix'], undefined],
+    ['amout', ['about', 'amount'], 'amount'],
+    ['saturday', ['sun', 'sat'], 'sat'],
     ['refer', ['references'], 'references'],
     ['xyz', ['domain'], undefined],
   ])('nearest(%j) is %j', (word, candidates, meant) => {

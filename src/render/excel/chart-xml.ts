@@ -15,6 +15,8 @@ export interface Labels {
   readonly values: readonly (string | number | null)[];
   /** Number format, when the labels are numbers or dates. */
   readonly format: string;
+  /** Columns side by side that name a row together, outermost first, as the cells show them; `ref` is then the whole block. */
+  readonly levels?: readonly (readonly string[])[];
 }
 export interface Series {
   readonly nameRef: string;
@@ -92,7 +94,15 @@ function seriesXml(chart: NativeChart, series: Series, as: 'bar' | 'line', marke
   );
 }
 
-function labelsXml({ref, values, format}: Labels): string {
+function labelsXml({ref, values, format, levels}: Labels): string {
+  if (levels !== undefined) {
+    // The level that stands next to the axis comes first.
+    const cache = [...levels].reverse().map((level) => `<c:lvl>${textPoints(level)}</c:lvl>`);
+    return (
+      `<c:multiLvlStrRef><c:f>${xmlText(ref)}</c:f><c:multiLvlStrCache><c:ptCount val="${values.length}"/>${cache.join('')}` +
+      '</c:multiLvlStrCache></c:multiLvlStrRef>'
+    );
+  }
   const numbers = values.filter((value) => typeof value !== 'string');
   return numbers.length === values.length
     ? `<c:numRef><c:f>${xmlText(ref)}</c:f>${numberCache(numbers, format)}</c:numRef>`
@@ -100,8 +110,11 @@ function labelsXml({ref, values, format}: Labels): string {
 }
 
 function stringCache(values: readonly string[]): string {
-  const points = values.map((value, index) => `<c:pt idx="${index}"><c:v>${xmlText(value)}</c:v></c:pt>`);
-  return `<c:strCache><c:ptCount val="${values.length}"/>${points.join('')}</c:strCache>`;
+  return `<c:strCache><c:ptCount val="${values.length}"/>${textPoints(values)}</c:strCache>`;
+}
+
+function textPoints(values: readonly string[]): string {
+  return values.map((value, index) => `<c:pt idx="${index}"><c:v>${xmlText(value)}</c:v></c:pt>`).join('');
 }
 
 function numberCache(values: readonly (number | null)[], format: string): string {

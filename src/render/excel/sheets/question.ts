@@ -224,7 +224,8 @@ function chartOf(sheet: string, answer: Answer, columns: readonly TableColumn[],
     kind: chart.kind,
     title: `${chart.title}${count < answer.rows.length ? ` (${skip > 0 ? 'last' : 'first'} ${count} of ${grouped(answer.rows.length)})` : ''}`,
     labels: {
-      ref: area(label),
+      ...(chart.labels ? {levels: chart.labels.map((n)=>rows.map((r)=>String(r[columns.findIndex((c)=>c.name===n)])))}:{}),
+      ref: chart.labels ? reference(sheet, {top, bottom: top + count - 1, left: table.left + columns.findIndex((c)=>c.name===chart.labels![0]), right: table.left + columns.findIndex((c)=>c.name===chart.labels!.at(-1))}) : area(label),
       values: labels,
       format:
         labelColumn.numFmt ??
