@@ -3,16 +3,12 @@ import type {Model} from '../core/model.js';
 import {err, ok, type Result} from '../core/result.js';
 import type {ReportInput} from '../core/report-input.js';
 import type {Blob, Stage, StageContext, StageDone} from '../core/stage.js';
-import {dataDictionary} from '../render/text/dictionary.js';
-import {readmeText} from '../render/text/readme.js';
-import {schemaJson} from '../render/text/schema-json.js';
-import {writeZip, type ZipEntry} from '../render/zip.js';
-import {PDF, readModel, WORKBOOK} from './files.js';
-import {readReportInput} from './report-input.js';
+import type {ZipEntry} from '../render/zip.js';
+import {MODEL, PDF, WORKBOOK} from './files.js';
+import {reportInput, type ReportParams, selectReport} from './report-input.js';
 
 interface Params {
-  readonly input: ReportInput;
-  readonly model: Model;
+  readonly report: ReportParams;
   /** The CSVs, and the reports that could be made, by the name they have in the package. */
   readonly files: {readonly [name: string]: Blob};
 }
@@ -28,7 +24,7 @@ export const packageStage: Stage<Params> = {
   needs: ['problem', 'schema', 'full', 'reports'],
   engines: ['archiver'],
   cost: 'heavy',
-  async select(spec, inputs) {
+  select(spec, inputs) {
     const csvs = Object.entries(inputs.full!.outputs).flatMap(([name, blob]) =>
       name.startsWith('datasets/') ? [[name.slice('datasets/'.length), blob] as const] : [],
     );
@@ -36,9 +32,15 @@ export const packageStage: Stage<Params> = {
       const blob = inputs.reports!.outputs[name];
       return blob === undefined ? [] : [[name, blob] as const];
     });
-    return {input: await readReportInput(spec, inputs), model: await readModel(inputs), files: Object.fromEntries([...csvs, ...reports])};
+    return Promise.resolve({report: selectReport(spec, inputs), files: Object.fromEntries([...csvs, ...reports])});
   },
-  async run({input, model, files}, context): Promise<Result<StageDone, readonly Diagnostic[]>> {
+  async run({report, files}, context): Promise<Result<StageDone, readonly Diagnostic[]>> {
+    const [{dataDictionary}, {schemaJson}] = await Promise.all([
+      import('../render/text/dictionary.js'),
+      import('../render/text/schema-json.js'),
+    ]);
+    const input = await reportInput(report, context);
+    const model = JSON.parse(await context.text(report.blobs[MODEL])) as Model;
     const missing = model.tables.map((table) => `${table.name}.csv`).filter((name) => files[name] === undefined);
     if (missing.length > 0)
       return err([{severity: 'error', code: 'missing-files', message: `The package lacks ${missing.join(', ')}`, notes: missing}]);
@@ -49,26 +51,27 @@ export const packageStage: Stage<Params> = {
     const full = await zip(
       context,
       `codebasics_data_challenge_${id}.zip`,
-      entries(input, 'full', Object.keys(files), files, dictionary, context),
+      await entries(input, 'full', Object.keys(files), files, dictionary, context),
     );
     const short = await zip(
       context,
       `codebasics_data_challenge_${id}_learner.zip`,
-      entries(input, 'learner', learner, files, dictionary, context),
+      await entries(input, 'learner', learner, files, dictionary, context),
     );
     context.progress('completed', 100, 'packaged');
     return ok({outputs: {'schema.json': schema, ...full, ...short}});
   },
 };
 
-function entries(
+async function entries(
   input: ReportInput,
   edition: 'full' | 'learner',
   names: readonly string[],
   files: Params['files'],
   dictionary: string,
   context: StageContext,
-): ZipEntry[] {
+): Promise<ZipEntry[]> {
+  const {readmeText} = await import('../render/text/readme.js');
   const about = [
     ...names.map((name) => ({name, about: aboutFile(name, input)})),
     {name: 'data_dictionary.txt', about: 'every table and column in words'},
@@ -89,6 +92,7 @@ function aboutFile(name: string, input: ReportInput): string {
 }
 
 async function zip(context: StageContext, name: string, content: readonly ZipEntry[]): Promise<{[name: string]: {file: string}}> {
+  const {writeZip} = await import('../render/zip.js');
   const file = `${context.scratch}/${name}`;
   for (let attempt = 1; ; attempt++) {
     try {

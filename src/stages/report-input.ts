@@ -1,21 +1,45 @@
 import type {Answer, MeasuredFinding} from '../core/answer.js';
+import type {Model} from '../core/model.js';
 import type {Profile} from '../core/profile.js';
 import type {QaResults} from '../core/qa.js';
 import type {ReportInput} from '../core/report-input.js';
-import type {ChallengeSpec} from '../core/spec.js';
-import type {StageInputs} from '../core/stage.js';
-import {fillProse} from '../answer/prose.js';
-import {factsOf, specFacts} from './facts.js';
-import {ANSWERS, FINDINGS, PROFILE, QA, readJson, readModel, readProblem} from './files.js';
+import type {ChallengeSpec, ProblemBlock} from '../core/spec.js';
+import type {Blob, StageContext, StageInputs} from '../core/stage.js';
+import {factsOf, specFacts, type SpecFacts} from './facts.js';
+import {ANSWERS, FINDINGS, MODEL, PROBLEM, PROFILE, QA} from './files.js';
+
+/** What reports depend on: a few settings, and the digests of what was made. The files themselves are read when a report is made. */
+export interface ReportParams {
+  readonly facts: SpecFacts;
+  readonly blobs: {readonly [file in typeof PROBLEM | typeof MODEL | typeof ANSWERS | typeof FINDINGS | typeof PROFILE | typeof QA]: Blob};
+}
+
+/** Takes from spec and inputs what the reports depend on. */
+export function selectReport(spec: ChallengeSpec, inputs: StageInputs): ReportParams {
+  const full = inputs.full!.outputs;
+  return {
+    facts: specFacts(spec),
+    blobs: {
+      [PROBLEM]: inputs.problem!.outputs[PROBLEM]!,
+      [MODEL]: inputs.schema!.outputs[MODEL]!,
+      [ANSWERS]: full[ANSWERS]!,
+      [FINDINGS]: full[FINDINGS]!,
+      [PROFILE]: full[PROFILE]!,
+      [QA]: full[QA]!,
+    },
+  };
+}
 
 /** Gathers all that reports and texts are made from. */
-export async function readReportInput(spec: ChallengeSpec, inputs: StageInputs): Promise<ReportInput> {
-  const problem = await readProblem(inputs);
-  const model = await readModel(inputs);
-  const findings = await readJson<MeasuredFinding[]>(inputs, 'full', FINDINGS);
+export async function reportInput({facts, blobs}: ReportParams, context: StageContext): Promise<ReportInput> {
+  const {fillProse} = await import('../answer/prose.js');
+  const read = async <T>(file: keyof ReportParams['blobs']): Promise<T> => JSON.parse(await context.text(blobs[file])) as T;
+  const problem = await read<ProblemBlock>(PROBLEM);
+  const model = await read<Model>(MODEL);
+  const findings = await read<MeasuredFinding[]>(FINDINGS);
   const fill = (text: string): string => fillProse(text, findings);
   return {
-    challenge: factsOf(specFacts(spec), problem),
+    challenge: factsOf(facts, problem),
     story: {
       statement: paragraphs(fill(problem.statement)),
       insights: problem.research?.insights ?? [],
@@ -23,16 +47,30 @@ export async function readReportInput(spec: ChallengeSpec, inputs: StageInputs):
       ...(problem.deliver === undefined ? {} : {deliver: fill(problem.deliver)}),
       rubric: Object.entries(problem.rubric ?? {}).map(([criterion, points]) => ({criterion, points})),
     },
-    profile: await readJson<Profile>(inputs, 'full', PROFILE),
+    profile: await read<Profile>(PROFILE),
     // The wording comes from the problem as it is now, the numbers from what was measured.
-    answers: (await readJson<Answer[]>(inputs, 'full', ANSWERS)).map((answer, k) => ({
-      ...answer,
-      ask: fill(problem.questions[k]?.ask ?? answer.ask),
+    answers: (await read<Answer[]>(ANSWERS)).map((answer, k) => reworded(answer, problem.questions[k], fill)),
+    findings: findings.map((finding) => ({
+      ...finding,
+      ...(problem.findings[finding.name]?.says === undefined ? {} : {says: problem.findings[finding.name]!.says}),
     })),
-    findings,
-    qa: await readJson<QaResults>(inputs, 'full', QA),
+    qa: await read<QaResults>(QA),
     rules: model.rules.map(({table, check, about}) => ({table, check, about})),
     metrics: model.metrics.map(({name, about, is, of}) => ({name, about, is, of})),
+  };
+}
+
+/** An answer with the words of its question as they are now. */
+function reworded(answer: Answer, question: ProblemBlock['questions'][number] | undefined, fill: (text: string) => string): Answer {
+  if (question === undefined) return answer;
+  const {ask, because, concept, hints, mistakes} = question;
+  return {
+    ...answer,
+    ask: fill(ask),
+    ...(because === undefined ? {} : {because: fill(because)}),
+    ...(concept === undefined ? {} : {concept}),
+    hints: hints ?? [],
+    mistakes: (mistakes ?? []).map(({name, say}) => ({name, say})),
   };
 }
 

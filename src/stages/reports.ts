@@ -3,11 +3,7 @@ import {ok, type Result} from '../core/result.js';
 import type {ReportInput} from '../core/report-input.js';
 import type {Blob, Produced, Stage, StageContext, StageDone} from '../core/stage.js';
 import {PDF, WORKBOOK} from './files.js';
-import {readReportInput} from './report-input.js';
-
-interface Params {
-  readonly input: ReportInput;
-}
+import {reportInput, type ReportParams, selectReport} from './report-input.js';
 
 /** The parts, each an action and a worker task of its own: one can fail and the other is there. */
 const REPORTS = [
@@ -23,17 +19,16 @@ const REPORTS = [
 ] as const;
 
 /** The quality report and the answer workbook: nothing is measured here, only shown. */
-export const reportsStage: Stage<Params> = {
+export const reportsStage: Stage<ReportParams> = {
   name: 'reports',
   // 1: first.
   version: 1,
   needs: ['problem', 'schema', 'full'],
   engines: [],
   cost: 'heavy',
-  async select(spec, inputs) {
-    return {input: await readReportInput(spec, inputs)};
-  },
-  async run({input}, context): Promise<Result<StageDone, readonly Diagnostic[]>> {
+  select: (spec, inputs) => Promise.resolve(selectReport(spec, inputs)),
+  async run(params, context): Promise<Result<StageDone, readonly Diagnostic[]>> {
+    const input = await reportInput(params, context);
     const made = await Promise.all(REPORTS.map((report) => makeReport(report, input, context)));
     const outputs = Object.fromEntries(made.flatMap((blob, k) => (blob === undefined ? [] : [[REPORTS[k]!.file, blob] as const])));
     return ok({outputs, ...(made.includes(undefined) ? {partial: true} : {})});

@@ -4,6 +4,7 @@ import {injectExtras} from './inject.js';
 import type {PlacedChart} from './inject.js';
 import {safeText} from './look.js';
 import {ObjectNames, SheetNames, columnLetters} from './names.js';
+import {MARGINS} from './print.js';
 
 /** A workbook in the making: sheets in their order, and what is put into them after exceljs is done. */
 export interface Book {
@@ -86,13 +87,12 @@ export interface SheetOptions {
   readonly widths: readonly number[];
   /** Rows and columns that stay in view. */
   readonly freeze?: {readonly rows: number; readonly columns: number};
-  readonly portrait?: boolean;
   /** Rows repeated on every printed page. */
   readonly repeat?: number;
 }
 
-/** A sheet on white ground, printed one page wide, in landscape unless said otherwise. */
-export function addSheet(book: Book, name: string, {tab, widths, freeze, repeat, portrait = false}: SheetOptions): Sheet {
+/** A sheet on white ground, printed one page wide, in landscape until `print.ts` has laid its pages. */
+export function addSheet(book: Book, name: string, {tab, widths, freeze, repeat}: SheetOptions): Sheet {
   const ws = book.workbook.addWorksheet(name, {properties: {tabColor: {argb: `FF${tab}`}, defaultRowHeight: 15}});
   ws.views = [
     freeze === undefined
@@ -107,12 +107,12 @@ export function addSheet(book: Book, name: string, {tab, widths, freeze, repeat,
   ];
   // Assigning a new object is ignored by exceljs.
   Object.assign(ws.pageSetup, {
-    orientation: portrait ? 'portrait' : 'landscape',
+    orientation: 'landscape',
     paperSize: 9,
     fitToPage: true,
     fitToWidth: 1,
     fitToHeight: 0,
-    margins: {left: 0.45, right: 0.45, top: 0.5, bottom: 0.6, header: 0.3, footer: 0.3},
+    margins: MARGINS,
     ...(repeat === undefined ? {} : {printTitlesRow: `${repeat}:${repeat}`}),
   });
   const escaped = (text: string): string => safeText(text).replace(/&/g, '&&');
@@ -123,13 +123,6 @@ export function addSheet(book: Book, name: string, {tab, widths, freeze, repeat,
   const sheet: Sheet = {book, ws, name, links: [], charts: [], codes: []};
   book.sheets.push(sheet);
   return sheet;
-}
-
-/** Printed, a sheet of moderate length is one page; a long one keeps its size and breaks. `last` is its last row. */
-export function fitOnePage({ws}: Sheet, last: number): void {
-  let height = 0;
-  for (let row = 1; row <= last; row++) height += ws.getRow(row).height || 15;
-  if (height < (ws.pageSetup.orientation === 'portrait' ? 1600 : 820)) ws.pageSetup.fitToHeight = 1;
 }
 
 /** The bytes of the workbook: the same for equal contents, in every time zone. */

@@ -1,6 +1,7 @@
 import type {Cell, MeasuredFinding} from '../../core/answer.js';
 import type {ChallengeFacts} from '../../core/report-input.js';
-import {counted, grouped, listed, plainNumber} from '../text/words.js';
+import {marginText} from '../text/margin.js';
+import {counted, grouped, listed} from '../text/words.js';
 import {bullets, code, dataTable, md, page, prose, table} from './markdown.js';
 import {pageHead} from './problem.js';
 
@@ -69,19 +70,11 @@ function findingsText(findings: readonly MeasuredFinding[], rows: number): strin
       md(finding.says ?? ''),
       md(finding.target),
       md(finding.measured),
-      marginWords(finding),
+      marginText(finding),
       finding.because === undefined ? '' : code(finding.because),
     ]),
     [false, false, false, false, false, true, false],
   )}`;
-}
-
-/** How far inside (+) or outside (−) the target: in percentage points where that is said in percent, else in the unit of the value. */
-function marginWords({margin, target}: MeasuredFinding): string {
-  if (margin === null) return '';
-  const points = /%|pp|points/.test(target);
-  const size = plainNumber(Number(Math.abs(points ? margin * 100 : margin).toPrecision(3)));
-  return `${margin < 0 ? '−' : '+'}${size}${points ? ' pp' : ''}`;
 }
 
 function validationText({fk_integrity_passed, orphan_records, data_type_issues, quality_score}: PreviewValidation): string {

@@ -1,6 +1,7 @@
 import type {MeasuredFinding} from '../../core/answer.js';
 import type {ReportInput} from '../../core/report-input.js';
-import {counted, plainNumber} from '../text/words.js';
+import {marginSize} from '../text/margin.js';
+import {counted} from '../text/words.js';
 import type {Sheet} from './sheet.js';
 import {table} from './table.js';
 import {STYLE} from './text.js';
@@ -74,12 +75,8 @@ export function findingsPage(sheet: Sheet, input: ReportInput): void {
   sheet.y += 10;
 }
 
-/** The margin in the words of the target: percentage points where it speaks of percent. */
-function shownMargin({margin, target, shown, measured, value}: MeasuredFinding): string {
-  if (margin === null) return '–';
-  const points = /%|\bpp\b|percent|point/.test(`${target} ${shown} ${measured}`) && Math.abs(value ?? margin) <= 10;
-  const size = points
-    ? `${plainNumber(Math.round(Math.abs(margin) * 1000) / 10)} pp`
-    : plainNumber(Number(Math.abs(margin).toPrecision(3)));
-  return `${size} ${margin < 0 ? 'outside' : 'inside'}`;
+/** `2.9 pp inside`, `₹5.65 outside`. */
+function shownMargin(finding: MeasuredFinding): string {
+  const size = marginSize(finding);
+  return size === undefined ? '–' : `${size} ${(finding.margin ?? 0) < 0 ? 'outside' : 'inside'}`;
 }
