@@ -4,7 +4,12 @@ export default tseslint.config(
   {ignores: ['lib/**', 'cache/**', 'dist/**', 'node_modules/**', 'bin/**', 'coverage/**']},
   ...tseslint.configs.strictTypeChecked,
   {
-    languageOptions: {parserOptions: {projectService: {allowDefaultProject: ['eslint.config.js', 'vitest.config.ts']}, tsconfigRootDir: import.meta.dirname}},
+    languageOptions: {
+      parserOptions: {
+        projectService: {allowDefaultProject: ['eslint.config.js', 'vitest.config.ts', 'scripts/*.mjs']},
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     rules: {
       // Numbers in messages are meant.
       '@typescript-eslint/restrict-template-expressions': ['error', {allowNumber: true, allowBoolean: true}],
@@ -18,6 +23,6 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  {files: ['eslint.config.js'], ...tseslint.configs.disableTypeChecked},
+  {files: ['eslint.config.js', 'scripts/*.mjs'], ...tseslint.configs.disableTypeChecked},
   {files: ['scripts/**', 'src/cli.ts', 'src/report/**'], rules: {'no-console': 'off'}},
 );

@@ -22,7 +22,8 @@ const ARROWS: {readonly [folder: string]: readonly string[]} = {
 };
 
 /** Imported by whoever needs them at the moment they are needed, never when a file is loaded. */
-const HEAVY = /^(?:@duckdb\/node-api|vega|vega-lite|pdfkit|svg-to-pdfkit|exceljs|archiver|elkjs|fontkit|@faker-js\/faker|openai|piscina)(?:\/|$)/;
+const HEAVY =
+  /^(?:@duckdb\/node-api|vega|vega-lite|pdfkit|svg-to-pdfkit|exceljs|archiver|elkjs|fontkit|@faker-js\/faker|openai|piscina)(?:\/|$)/;
 
 const root = resolve(import.meta.dirname, '../src');
 const files = readdirSync(root, {recursive: true, encoding: 'utf8'}).filter((file) => file.endsWith('.ts'));
@@ -38,7 +39,12 @@ interface Import {
 const imports: Import[] = files.flatMap((file) => {
   const text = readFileSync(join(root, file), 'utf8');
   const found = [...text.matchAll(/^(?:import|export)\s+(type\s)?[^;]*?from\s+'([^']+)'|import\('([^']+)'\)|^import\s+'([^']+)'/gm)];
-  return found.map((match) => ({file, target: match[2] ?? match[3] ?? match[4]!, isType: match[1] !== undefined, isLazy: match[3] !== undefined}));
+  return found.map((match) => ({
+    file,
+    target: match[2] ?? match[3] ?? match[4]!,
+    isType: match[1] !== undefined,
+    isLazy: match[3] !== undefined,
+  }));
 });
 
 describe('imports', () => {
@@ -46,7 +52,7 @@ describe('imports', () => {
     const wrong = imports
       .filter(({target}) => target.startsWith('.'))
       .map(({file, target}) => ({file, to: relative(root, resolve(root, dirname(file), target))}))
-      .filter(({file, to}) => !to.startsWith('..'))
+      .filter(({to}) => !to.startsWith('..'))
       .filter(({file, to}) => {
         const [from, into] = [folderOf(file), folderOf(to.replace(/\.js$/, '.ts'))];
         return from !== into && into !== 'core' && ARROWS[from]?.includes(into) !== true;
@@ -55,7 +61,9 @@ describe('imports', () => {
   });
 
   it('keep core free of everything but node:crypto', () => {
-    expect(imports.filter(({file, target}) => folderOf(file) === 'core' && !target.startsWith('.') && target !== 'node:crypto')).toEqual([]);
+    expect(imports.filter(({file, target}) => folderOf(file) === 'core' && !target.startsWith('.') && target !== 'node:crypto')).toEqual(
+      [],
+    );
   });
 
   it('load heavy packages only when they are needed', () => {

@@ -16,10 +16,10 @@ const INTEGER = /^U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?$/;
 const NUMERIC = /^(?:U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?|DECIMAL\(.*\)|DOUBLE|FLOAT)$/;
 /** Names of periods, alone or at the end of a name, and the integers that can stand for one. */
 const PERIODS: readonly (readonly [RegExp, number, number])[] = [
-  [/(?:^|_)months?(?:_no|_number)?$/, 1, 12],
-  [/(?:^|_)quarters?$/, 1, 4],
-  [/(?:^|_)years?$/, 1900, 2200],
-  [/(?:^|_)weeks?$/, 1, 53],
+  [/(?:^|_)months?(?:_no|_number|_start)?$/, 1, 12],
+  [/(?:^|_)quarters?(?:_start)?$/, 1, 4],
+  [/(?:^|_)years?(?:_start)?$/, 1900, 2200],
+  [/(?:^|_)weeks?(?:_start)?$/, 1, 53],
   [/(?:^|_)(?:weekday|dow|day_of_week)$/, 0, 7],
   [/^(?:day|day_of_month)$/, 1, 31],
   [/(?:^|_)hours?(?:_of_day)?$/, 0, 23],

@@ -31,7 +31,7 @@ export const problemStage: Stage<Params> = {
       const {parseArtefact, printArtefact} = await import('../spec/artefact.js');
       const parsed = parseArtefact('problem', artefact, file);
       if (!parsed.ok) return parsed;
-      const problem = parsed.value as ProblemBlock;
+      const problem = parsed.value;
       if (spec.problem !== undefined && printArtefact('problem', problem) !== printArtefact('problem', spec.problem))
         return err([differs(file, spec, 'problem')]);
       return ok(await outputs(specFacts(spec), problem, artefact));

@@ -40,7 +40,7 @@ export const schemaStage: Stage<Params> = {
       if (!parsed.ok) return parsed;
       const facts = specFacts(spec);
       const problem = await readProblem(inputs);
-      const proved = await prove(facts, problem, parsed.value as SchemaBlock);
+      const proved = await prove(facts, problem, parsed.value);
       if (proved.ok) {
         const written = spec.schema === undefined ? proved : await prove(facts, problem, spec.schema);
         if (written.ok && printArtefact('schema', written.value.schema) !== printArtefact('schema', proved.value.schema))

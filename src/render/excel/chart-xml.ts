@@ -24,6 +24,8 @@ export interface Series {
   readonly ref: string;
   readonly values: readonly (number | null)[];
   readonly format: string;
+  /** A share of a whole, 12.3 for 12.3 %. */
+  readonly percent: boolean;
   /** Drawn as a line against an axis of its own at the right (or top): another unit than the first series. */
   readonly second: boolean;
 }
@@ -127,8 +129,15 @@ function axesXml(chart: NativeChart, second: boolean): string {
   const [valueTitle, secondTitle = ''] = chart.valueTitles;
   // A bar is read by its length, so its axis begins at zero; a line may show its own range.
   const fromZero = chart.kind !== 'line' && chart.series.every(({values}) => values.every((value) => value === null || value >= 0));
-  const format = axisFormat(chart.series.filter((series) => !series.second));
-  const secondFormat = axisFormat(chart.series.filter((series) => series.second));
+  const barred = chart.kind !== 'line';
+  const format = axisFormat(
+    chart.series.filter((series) => !series.second),
+    barred,
+  );
+  const secondFormat = axisFormat(
+    chart.series.filter((series) => series.second),
+    false,
+  );
   // A horizontal bar chart counts its rows from below; reversed, the first row of the table is on top, and the values must cross at the far end.
   return (
     labelAxis(LABEL_AXIS, VALUE_AXIS, {
@@ -145,6 +154,11 @@ function axesXml(chart: NativeChart, second: boolean): string {
       grid: true,
       crosses: bar ? 'max' : 'autoZero',
       fromZero,
+      toHundred:
+        chart.series.every((series) => series.second || series.percent) &&
+        fromZero &&
+        largest(chart.series) > 90 &&
+        largest(chart.series) <= 100,
     }) +
     (second
       ? valueAxis(SECOND_VALUE_AXIS, SECOND_LABEL_AXIS, {
@@ -154,6 +168,7 @@ function axesXml(chart: NativeChart, second: boolean): string {
           grid: false,
           crosses: 'max',
           fromZero: false,
+          toHundred: false,
         }) +
         labelAxis(SECOND_LABEL_AXIS, SECOND_VALUE_AXIS, {
           reversed: false,
@@ -166,11 +181,16 @@ function axesXml(chart: NativeChart, second: boolean): string {
   );
 }
 
-/** The format of the first series; decimals say nothing on an axis that reaches ten. */
-function axisFormat(series: readonly Series[]): string {
+/** The format of the first series, without decimals where the axis has whole steps: two of its numbers must never read the same. */
+function axisFormat(series: readonly Series[], fromZero: boolean): string {
   const format = series[0]?.format ?? 'General';
-  const most = Math.max(0, ...series.flatMap(({values}) => values.map((value) => Math.abs(value ?? 0))));
-  return most >= 10 ? format.replace(/\.0+/g, '') : format;
+  const values = series.flatMap((one) => one.values.filter((value) => value !== null));
+  const least = fromZero ? 0 : Math.min(...values);
+  return Math.max(...values) - least >= 10 ? format.replace(/\.0+/g, '') : format;
+}
+
+function largest(series: readonly Series[]): number {
+  return Math.max(0, ...series.filter((one) => !one.second).flatMap((one) => one.values.map((value) => Math.abs(value ?? 0))));
 }
 
 interface LabelAxis {
@@ -198,10 +218,12 @@ interface ValueAxis {
   readonly grid: boolean;
   readonly crosses: string;
   readonly fromZero: boolean;
+  /** No space above 100 %, where nothing can be. */
+  readonly toHundred: boolean;
 }
 function valueAxis(id: number, cross: number, axis: ValueAxis): string {
   return (
-    `<c:valAx><c:axId val="${id}"/><c:scaling><c:orientation val="minMax"/>${axis.fromZero ? '<c:min val="0"/>' : ''}</c:scaling><c:delete val="0"/><c:axPos val="${axis.position}"/>` +
+    `<c:valAx><c:axId val="${id}"/><c:scaling><c:orientation val="minMax"/>${axis.toHundred ? '<c:max val="100"/>' : ''}${axis.fromZero ? '<c:min val="0"/>' : ''}</c:scaling><c:delete val="0"/><c:axPos val="${axis.position}"/>` +
     (axis.grid ? `<c:majorGridlines><c:spPr><a:ln w="6350">${solid(COLOUR.light)}</a:ln></c:spPr></c:majorGridlines>` : '') +
     `${axis.title === '' ? '' : titleXml(axis.title, 1000, false, COLOUR.muted, axis.position === 'l' || axis.position === 'r')}<c:numFmt formatCode="${xmlText(axis.format)}" sourceLinked="0"/>` +
     '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>' +

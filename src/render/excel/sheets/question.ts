@@ -1,27 +1,29 @@
 import type {Answer, Cell, ColumnFormat} from '../../../core/answer.js';
 import type {ReportInput} from '../../../core/report-input.js';
-import {counted, grouped, humanName} from '../../text/words.js';
-import {addSheet, fitOnePage} from '../book.js';
+import {counted, humanName} from '../../text/words.js';
+import {answerChart, barHeight, chartInWords} from '../answer-chart.js';
+import {addSheet} from '../book.js';
 import type {Book, Sheet, SheetPlan} from '../book.js';
-import type {NativeChart, Series} from '../chart-xml.js';
+import type {NativeChart} from '../chart-xml.js';
 import type {PlacedChart} from '../inject.js';
-import {COLOUR, MONO, cellValue, fill, font, isNumeric, line, looksLikeFormula, numberFormat, safeText, serialOf} from '../look.js';
+import {COLOUR, MONO, fill, font, line, looksLikeFormula, safeText} from '../look.js';
 import {columnPixels} from '../measure.js';
-import {reference} from '../names.js';
+import {heightOf, layPages} from '../print.js';
+import type {Block} from '../print.js';
 import {nameRange, neededWidth, placeTable} from '../table.js';
 import type {Placed, TableColumn} from '../table.js';
 import {backLink, grow, heading, widthOf, write} from '../write.js';
 
-/** Beyond these a picture is a comb: the rest is in the table, and a series is shown to its end. */
-const MOST_CATEGORIES = 20;
-const MOST_POINTS = 60;
 /** Columns under the chart, and the least width of the text blocks, in digits. */
 const CHART_COLUMNS = 7;
 const CHART_COLUMN_WIDTH = 11;
 const CHART_HEIGHT = 340;
+const WIDEST_CHART = 900;
+/** Printed, a chart and what stands above it share a page. */
+const TALLEST_CHART = 760;
 const TEXT_WIDTH = 118;
-/** A table wider than this has its chart below, as long as the table is short. */
-const WIDE = 84;
+/** A table wider than this has its chart below, as long as the table is short: beside it, the sheet would not print upright. */
+const WIDE = 58;
 const SHORT = 16;
 const RESULT_ROW = 7;
 /** Letters of the SQL in a digit's width: it is set smaller, in a wider face. */
@@ -78,28 +80,62 @@ export function questionSheet(book: Book, plan: SheetPlan, input: ReportInput, a
   const table = placeTable(sheet, `tbl_${answer.id}`, RESULT_ROW, 1, columns, answer.rows);
   nameRange(sheet, `${answer.id.replace(/\W/g, '_')}_answer`, table);
 
-  const chart = chartOf(name, answer, columns, table, book.currency);
+  const drawn = drawChart(sheet, answer, columns, table, below ? table.bottom + 2 : RESULT_ROW, below ? 1 : columns.length + 2, last);
   let row = table.bottom + 2;
-  if (chart !== undefined) {
-    const column = below ? 1 : columns.length + 2;
-    const placed = placedChart(sheet, chart, answer, below ? row : RESULT_ROW, column, below ? Math.min(last, 8) : last);
-    sheet.charts.push(placed);
-    row = Math.max(row, rowAfter(sheet, placed));
-  } else if (answer.chart.kind === 'none') {
+  if (drawn !== undefined) row = Math.max(row, rowAfter(sheet, drawn));
+  else if (answer.chart.kind === 'none') {
     write(sheet, row, 1, last, `No chart: ${answer.chart.why}`, {size: 10, italic: true, colour: COLOUR.muted});
     row += 2;
   }
-  fitOnePage(sheet, writeMethod(sheet, input, answer, row, last));
-  return {answer, sheet: name, table, ...(chart === undefined ? {} : {chart})};
+  const result =
+    drawn !== undefined && below
+      ? [
+          {top: 1, bottom: drawn.row - 1},
+          {top: drawn.row, bottom: row - 1},
+        ]
+      : [{top: 1, bottom: row - 1}];
+  layPages(sheet.ws, last, [...result, ...writeMethod(sheet, input, answer, row, last)], row - 1);
+  return {answer, sheet: name, table, ...(drawn === undefined ? {} : {chart: drawn.chart})};
 }
 
-/** The blocks below the result: why, how, what goes wrong, and the SQL. Gives the last row. */
-function writeMethod(sheet: Sheet, input: ReportInput, answer: Answer, start: number, last: number): number {
+/** Places the chart of an answer with its upper left corner in a cell, and behind it the names of its rows where no cells of the table say them. */
+function drawChart(
+  sheet: Sheet,
+  answer: Answer,
+  columns: readonly TableColumn[],
+  table: Placed,
+  row: number,
+  column: number,
+  last: number,
+): PlacedChart | undefined {
+  let width = 0;
+  for (let at = column; at <= last; at++) width += columnPixels(widthOf(sheet, at, at));
+  width = Math.min(width, WIDEST_CHART);
+  const found = answerChart(sheet.name, answer, columns, table, sheet.book.currency, {width, height: CHART_HEIGHT}, {row, column});
+  if (found === undefined) return undefined;
+  const {chart, helper = []} = found;
+  helper.forEach((text, index) => {
+    write(sheet, row + 1 + index, column, column, text, {size: 8, colour: COLOUR.muted, wrap: false});
+  });
+  // The names must not look out below the chart.
+  const covered = helper.length === 0 ? 0 : heightOf(sheet.ws, row, row + helper.length) / 0.75 + 4;
+  const needed = chart.kind === 'bar' ? barHeight(chart.labels.values.length, chart.series.length) : 0;
+  const height = Math.max(CHART_HEIGHT, covered, Math.min(TALLEST_CHART, needed));
+  const placed = {chart, row, column, width, height, alt: chartInWords(chart, answer.headline)};
+  sheet.charts.push(placed);
+  return placed;
+}
+
+/** The blocks below the result: why, how, what goes wrong, and the SQL. Gives where each of them stands. */
+function writeMethod(sheet: Sheet, input: ReportInput, answer: Answer, start: number, last: number): Block[] {
+  const blocks: Block[] = [];
   let row = start;
   const block = (title: string, lines: readonly {readonly text: string; readonly bold?: boolean}[]): void => {
     if (lines.length === 0) return;
+    const top = row;
     heading(sheet, row++, 1, last, title);
     for (const {text, bold} of lines) write(sheet, row++, 1, last, text, {bold: bold ?? false});
+    blocks.push({top, bottom: row});
     row += 1;
   };
   block('Why it is asked', answer.because === undefined ? [] : [{text: answer.because}]);
@@ -117,6 +153,7 @@ function writeMethod(sheet: Sheet, input: ReportInput, answer: Answer, start: nu
     shown.map((finding) => ({text: `${finding.says ?? humanName(finding.name)}: ${finding.measured}`})),
   );
 
+  const top = row;
   heading(sheet, row++, 1, last, 'Reference SQL (DuckDB)');
   for (const text of sqlLines(answer.sql, Math.floor(widthOf(sheet, 1, last) * MONO_SHARE))) {
     const cell = sheet.ws.getCell(row, 1);
@@ -127,7 +164,7 @@ function writeMethod(sheet: Sheet, input: ReportInput, answer: Answer, start: nu
     cell.alignment = {vertical: 'middle', horizontal: 'left', indent: 1};
     grow(sheet, row++, 15);
   }
-  return row - 1;
+  return [...blocks, {top, bottom: row - 1}];
 }
 
 /** One line a row, so that the block copies out as it was written; lines too long for a page break at a space outside of quotes. */
@@ -173,105 +210,6 @@ const monthly = (format: ColumnFormat, cells: readonly Cell[]): boolean =>
   format.kind === 'period' &&
   cells.some((cell) => cell !== null) &&
   cells.every((cell) => cell === null || /^\d{4}-\d\d-01(?:[ T]00:00:00(?:\.0+)?)?$/.test(String(cell)));
-
-/** The chart of an answer, bound to the cells of its table; nothing when it has none, or no number to draw. */
-function chartOf(sheet: string, answer: Answer, columns: readonly TableColumn[], table: Placed, currency: string): NativeChart | undefined {
-  const {chart} = answer;
-  if (chart.kind === 'none' || answer.rows.length === 0) return undefined;
-  const label = columns.findIndex((column) => column.name === chart.label);
-  const drawn = chart.series.map((name) => columns.findIndex((column) => column.name === name));
-  if (label < 0 || drawn.includes(-1) || drawn.length === 0)
-    throw new Error(`${answer.id}: the chart names a column that the answer does not have`);
-  const labelColumn = columns[label];
-  if (labelColumn === undefined) throw new Error(`${answer.id}: no column ${label}`);
-  const unit = columns[drawn[0] ?? 0]?.format.kind;
-  // Two units on one axis would flatten the smaller; a bar chart has no room for a second axis.
-  const kept = chart.kind === 'bar' ? drawn.filter((column) => columns[column]?.format.kind === unit) : drawn;
-  const time = chart.kind === 'line' || ['period', 'date', 'timestamp'].includes(labelColumn.format.kind);
-  const count = Math.min(answer.rows.length, time ? MOST_POINTS : MOST_CATEGORIES);
-  // Time ends at the right: of a long series the last points are drawn, of a ranking the first.
-  const skip = time ? answer.rows.length - count : 0;
-  const rows = answer.rows.slice(skip, skip + count);
-  const top = table.top + 1 + skip;
-  const area = (column: number): string =>
-    reference(sheet, {top, bottom: top + count - 1, left: table.left + column, right: table.left + column});
-  const series = kept.map((index): Series => {
-    const {name, format} = columns[index] ?? labelColumn;
-    return {
-      nameRef: reference(sheet, {top: table.top, bottom: table.top, left: table.left + index, right: table.left + index}),
-      name,
-      ref: area(index),
-      values: rows.map((row) => (typeof row[index] === 'number' ? row[index] : null)),
-      format: isNumeric(format) ? numberFormat(format, currency) : 'General',
-      second: format.kind !== unit,
-    };
-  });
-  if (series.every(({values}) => values.every((value) => value === null))) return undefined;
-  const labels = rows.map((row) => {
-    const value = cellValue(row[label] ?? null, labelColumn.format);
-    return value instanceof Date ? serialOf(value) : typeof value === 'boolean' ? String(value).toUpperCase() : value;
-  });
-  const dated =
-    labelColumn.format.kind === 'date' ||
-    labelColumn.format.kind === 'timestamp' ||
-    labels.some((value, index) => typeof value === 'number' && typeof rows[index]?.[label] === 'string');
-  const title = (second: boolean): string =>
-    valueTitle(
-      kept.filter((index) => (columns[index]?.format.kind !== unit) === second).map((index) => columns[index] ?? labelColumn),
-      currency,
-    );
-  return {
-    kind: chart.kind,
-    title: `${chart.title}${count < answer.rows.length ? ` (${skip > 0 ? 'last' : 'first'} ${count} of ${grouped(answer.rows.length)})` : ''}`,
-    labels: {
-      ...(chart.labels ? {levels: chart.labels.map((n)=>rows.map((r)=>String(r[columns.findIndex((c)=>c.name===n)])))}:{}),
-      ref: chart.labels ? reference(sheet, {top, bottom: top + count - 1, left: table.left + columns.findIndex((c)=>c.name===chart.labels![0]), right: table.left + columns.findIndex((c)=>c.name===chart.labels!.at(-1))}) : area(label),
-      values: labels,
-      format:
-        labelColumn.numFmt ??
-        (dated
-          ? numberFormat({...labelColumn.format, kind: labelColumn.format.kind === 'timestamp' ? 'timestamp' : 'date'}, currency)
-          : 'General'),
-    },
-    labelTitle: humanName(labelColumn.name),
-    series,
-    valueTitles: [title(false), title(true)],
-  };
-}
-
-/** The title of a value axis: the name of the one series, or the unit of several. */
-function valueTitle(columns: readonly TableColumn[], currency: string): string {
-  const [first] = columns;
-  if (first === undefined) return '';
-  const unit = {
-    percent: 'Percent',
-    points: 'Percentage points',
-    money: currency,
-    count: 'Count',
-    number: 'Value',
-    text: 'Value',
-    date: 'Value',
-    timestamp: 'Value',
-    period: 'Value',
-  }[first.format.kind];
-  if (columns.length > 1) return unit;
-  const name = humanName(first.name);
-  return first.format.kind === 'money' ? `${name} (${currency})` : name;
-}
-
-function placedChart(sheet: Sheet, chart: NativeChart, answer: Answer, row: number, column: number, last: number): PlacedChart {
-  let width = 0;
-  for (let at = column; at <= last; at++) width += columnPixels(widthOf(sheet, at, at));
-  // A bar needs room for itself and its label.
-  const height =
-    chart.kind === 'bar' ? Math.max(CHART_HEIGHT, 110 + chart.labels.values.length * (chart.series.length * 14 + 8)) : CHART_HEIGHT;
-  return {chart, row, column, width: Math.min(width, 900), height, alt: altText(chart, answer)};
-}
-
-function altText(chart: NativeChart, answer: Answer): string {
-  const kind = {column: 'Column chart', bar: 'Bar chart', line: 'Line chart'}[chart.kind];
-  return `${kind}: ${chart.title}. ${chart.series.map((series) => humanName(series.name)).join(', ')} by ${chart.labelTitle.toLowerCase()}, ${counted(chart.labels.values.length, 'value')}. ${answer.headline}`;
-}
 
 /** The first row below a chart, given the heights of the rows that it covers. */
 export function rowAfter(sheet: Sheet, {row, height}: PlacedChart): number {
