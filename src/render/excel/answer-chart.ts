@@ -101,12 +101,9 @@ export function answerChart(
         : {ref: area(names[0], names[names.length - 1]), values: joined, format: 'General', levels: texts};
   const titleOfAxis = (second: boolean): string =>
     valueTitle(kept.filter((index) => (columnAt(index).format.kind !== unit) === second).map(columnAt), currency);
-  const about = listed(names.map((index) => humanName(columnAt(index).name)).map((name, place) => (place === 0 ? name : lower(name))));
+  const about = inWords(names.map((index) => columnAt(index).name));
   // The answer's own title speaks of all of its series.
-  const title =
-    kept.length === drawn.length
-      ? chart.title
-      : `${listed(kept.map((index, place) => (place === 0 ? humanName : (name: string) => lower(humanName(name)))(columnAt(index).name)))} by ${lower(about)}`;
+  const title = kept.length === drawn.length ? chart.title : `${inWords(kept.map((index) => columnAt(index).name))} by ${lower(about)}`;
   return {
     chart: {
       kind: kind ?? chart.kind,
@@ -144,6 +141,10 @@ function levelled(
 export function barHeight(rows: number, series: number): number {
   return 110 + rows * (series * 14 + 8);
 }
+
+/** `First box (%) and complete (%)`. */
+const inWords = (names: readonly string[]): string =>
+  listed(names.map((name, place) => (place === 0 ? humanName(name) : lower(humanName(name)))));
 
 const lower = (name: string): string => (/^\p{Lu}{2}/u.test(name) ? name : name.charAt(0).toLowerCase() + name.slice(1));
 

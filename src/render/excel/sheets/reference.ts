@@ -1,11 +1,14 @@
 import type {Cell, ColumnFormat} from '../../../core/answer.js';
 import type {ReportInput} from '../../../core/report-input.js';
 import type {ColumnProfile, TableProfile} from '../../../core/profile.js';
+import {marginText} from '../../text/margin.js';
 import {VERDICTS, counted, grouped, percentOf, plainNumber, showCell, shownScore, showMoment} from '../../text/words.js';
 import {addSheet} from '../book.js';
 import type {Book, Sheet, SheetPlan} from '../book.js';
 import {COLOUR, formatOfType} from '../look.js';
 import {linkTarget} from '../names.js';
+import {layPages, layTable} from '../print.js';
+import type {Block} from '../print.js';
 import {neededWidth, placeTable} from '../table.js';
 import type {TableColumn} from '../table.js';
 import {backLink, heading, write} from '../write.js';
@@ -13,6 +16,8 @@ import {scoreBars} from './summary.js';
 
 const TEXT: ColumnFormat = {kind: 'text', decimals: 0};
 const COUNT: ColumnFormat = {kind: 'count', decimals: 0};
+/** Least width of the text above a sample, in digits. */
+const TEXT_WIDTH = 84;
 const SCORE: ColumnFormat = {kind: 'number', decimals: 1};
 
 /** Title, and a line about the sheet, in rows 2 and 3. */
@@ -69,6 +74,7 @@ export function dictionarySheet(book: Book, plan: SheetPlan, {profile}: ReportIn
     ]),
   );
   const placed = placeTable(sheet, 'tbl_dictionary', 5, 1, columns, rows);
+  layTable(sheet.ws, columns.length, placed.bottom);
   let row = placed.top;
   for (const table of profile.tables) {
     const target = linkTarget(plan.samples.get(table.name) ?? '');
@@ -161,7 +167,7 @@ export function qualitySheet(book: Book, plan: SheetPlan, {qa}: ReportInput): vo
       check.value,
       check.threshold,
       check.severity,
-      check.score === null ? (check.reason ?? null) : check.details.join('\n'),
+      check.score === null ? (check.reason ?? null) : foundText(check.details),
       check.advice,
     ]),
   );
@@ -181,11 +187,20 @@ export function qualitySheet(book: Book, plan: SheetPlan, {qa}: ReportInput): vo
       },
     ],
   });
-  writeFailing(sheet, placed.bottom + 3, placed.top + 1, {qa});
+  layTable(sheet.ws, last, writeFailing(sheet, placed.bottom + 3, placed.top + 1, {qa}));
 }
 
-/** The failing rows of each check that has some, and a link to them from its row. */
-function writeFailing(sheet: Sheet, start: number, firstCheck: number, {qa}: Pick<ReportInput, 'qa'>): void {
+/** A list of more objects than these makes a row as high as a page. */
+const MOST_DETAILS = 8;
+
+/** The first of what was found, line by line, and how many more there are. */
+function foundText(details: readonly string[]): string {
+  const more = details.length - MOST_DETAILS;
+  return more < 2 ? details.join('\n') : [...details.slice(0, MOST_DETAILS), `and ${more} more in qa_results.json`].join('\n');
+}
+
+/** The failing rows of each check that has some, and a link to them from its row. Gives the last row. */
+function writeFailing(sheet: Sheet, start: number, firstCheck: number, {qa}: Pick<ReportInput, 'qa'>): number {
   let row = start;
   qa.checks.forEach((check, index) => {
     if (check.failing.rows.length === 0) return;
@@ -209,6 +224,7 @@ function writeFailing(sheet: Sheet, start: number, firstCheck: number, {qa}: Pic
     );
     row += rows.length + 2;
   });
+  return row > start ? row - 2 : start - 3;
 }
 
 /** The first rows of one table as shipped. */
@@ -221,34 +237,40 @@ export function sampleSheet(book: Book, plan: SheetPlan, table: TableProfile): v
       book.currency,
     ),
   );
-  // The date columns are as wide as what they show, not as the ISO text.
+  // A table may be one column wide: what is said of it stands above more columns than its own.
+  const missing = TEXT_WIDTH - widths.reduce((sum, width) => sum + width, 0);
+  const beside = Array<number>(Math.max(0, Math.ceil(missing / 12))).fill(12);
+  const last = widths.length + beside.length;
   const key = table.columns[0]?.isKey === true ? 1 : 0;
   const sheet = addSheet(book, plan.samples.get(table.name) ?? table.name, {
     tab: COLOUR.muted,
-    widths,
+    widths: [...widths, ...beside],
     freeze: {rows: 5, columns: key},
     repeat: 5,
   });
   backLink(sheet, plan);
   const note = `${table.sample.length < table.rows ? `The first ${grouped(table.sample.length)} of ${counted(table.rows, 'row')}` : `All ${counted(table.rows, 'row')}`}; the whole table is ${table.name}.csv.`;
-  // Not merged and not wrapped: a table may be one column wide, and beside the text there is nothing to cover.
-  write(sheet, 2, 1, 1, `Raw Data Samples: ${table.name}`, {size: 18, bold: true, wrap: false});
-  write(sheet, 3, 1, 1, `${table.about} ${note}`, {size: 10, colour: COLOUR.muted, wrap: false});
-  placeTable(sheet, `tbl_${table.name}`, 5, 1, columns, table.sample);
+  write(sheet, 2, 1, last, `Raw Data Samples: ${table.name}`, {size: 18, bold: true});
+  write(sheet, 3, 1, last, `${table.about} ${note}`, {size: 10, colour: COLOUR.muted});
+  const placed = placeTable(sheet, `tbl_${table.name}`, 5, 1, columns, table.sample);
+  layTable(sheet.ws, last, placed.bottom);
 }
 
 /** How the data came to be, the findings as measured, metrics and rules. */
 export function methodSheet(book: Book, plan: SheetPlan, input: ReportInput): void {
   const {challenge, findings, metrics, rules, qa, story} = input;
-  const widths = [24, 44, 34, 44, 12, 24];
+  const widths = [24, 44, 34, 44, 13, 10, 24];
   const last = widths.length;
   const sheet = addSheet(book, plan.method, {tab: COLOUR.muted, widths, freeze: {rows: 1, columns: 0}});
   title(sheet, plan, last, 'Method', 'All data is synthetic: no person, company or event in it is real.');
   let row = 5;
+  const blocks: Block[] = [{top: 1, bottom: 4}];
   const table = (name: string, text: string, columns: readonly TableColumn[], rows: readonly (readonly Cell[])[]): void => {
     if (rows.length === 0) return;
     heading(sheet, row, 1, last, text);
-    row = placeTable(sheet, name, row + 1, 1, columns, rows).bottom + 2;
+    const {bottom} = placeTable(sheet, name, row + 1, 1, columns, rows);
+    blocks.push({top: row, bottom: bottom + 1});
+    row = bottom + 2;
   };
   const wrapped = (...names: string[]): TableColumn[] => names.map((name) => ({name, format: TEXT, wrap: true}));
   table('tbl_build', 'How it was made', wrapped('Setting', 'Value'), [
@@ -266,12 +288,18 @@ export function methodSheet(book: Book, plan: SheetPlan, input: ReportInput): vo
   table(
     'tbl_findings',
     'Findings, as measured on the shipped files',
-    [...wrapped('Finding', 'What it says', 'Target', 'Measured'), {name: 'Holds', format: TEXT}, ...wrapped('Planted by')],
+    [
+      ...wrapped('Finding', 'What it says', 'Target', 'Measured'),
+      {name: 'Margin', format: TEXT},
+      {name: 'Holds', format: TEXT},
+      ...wrapped('Planted by'),
+    ],
     findings.map((finding) => [
       finding.name,
       finding.says ?? null,
       finding.target,
       finding.measured,
+      marginText(finding) || null,
       finding.holds ? 'yes' : 'no',
       finding.because ?? null,
     ]),
@@ -294,4 +322,5 @@ export function methodSheet(book: Book, plan: SheetPlan, input: ReportInput): vo
     wrapped('Source', 'Insight'),
     story.insights.map((insight) => [insight.source, insight.text]),
   );
+  layPages(sheet.ws, last, blocks, 4);
 }

@@ -1,22 +1,27 @@
+import type {MeasuredFinding} from '../../../core/answer.js';
 import type {ReportInput} from '../../../core/report-input.js';
 import {VERDICTS, counted, grouped, humanName, plainNumber, shownScore} from '../../text/words.js';
-import {addSheet, fitOnePage} from '../book.js';
+import {addSheet} from '../book.js';
 import type {Book, Sheet, SheetPlan} from '../book.js';
 import {COLOUR, font, line, safeText} from '../look.js';
-import {columnPixels, lineCount, rowHeight} from '../measure.js';
+import {columnPixels, lineCount, rowHeight, textWidth} from '../measure.js';
 import {columnLetters, linkTarget} from '../names.js';
+import {layPages} from '../print.js';
+import type {Block} from '../print.js';
 import {grow, heading, link, write} from '../write.js';
 import {rowAfter} from './question.js';
 import type {PlacedAnswer} from './question.js';
 
 /** Twelve equal columns, two to a tile. */
 const COLUMNS = 12;
-const COLUMN_WIDTH = 12.5;
+const COLUMN_WIDTH = 11.5;
 const TILE = 2;
+/** What the indent and the edges of a tile take of its width, in digits. */
+const TILE_PADDING = 4;
 
 /** Adds the first sheet, empty: it must come first in the workbook, and is written last, when the charts that it repeats are known. */
 export function summarySheet(book: Book, plan: SheetPlan): Sheet {
-  return addSheet(book, plan.summary, {tab: COLOUR.dark, widths: Array<number>(COLUMNS).fill(COLUMN_WIDTH), portrait: true});
+  return addSheet(book, plan.summary, {tab: COLOUR.dark, widths: Array<number>(COLUMNS).fill(COLUMN_WIDTH)});
 }
 
 /** The story, the numbers, where each answer is, and how good the data is, on one sheet. */
@@ -37,15 +42,22 @@ export function writeSummary(sheet: Sheet, plan: SheetPlan, input: ReportInput, 
   row = writeTiles(sheet, row + 1, datasetTiles(input));
   row = writeTiles(sheet, row, storyTiles(input));
   row = writeStory(sheet, row, input);
+  const contents = row;
   row = writeContents(sheet, row, plan, input);
+  const charts = row;
   row = writeCharts(sheet, row, placed);
+  const scores = row;
   row = writeScores(sheet, row, input);
-  fitOnePage(sheet, writeRest(sheet, row, plan, input));
+  const rest = row;
+  row = writeRest(sheet, row, plan, input);
+  const starts = [1, contents, ...(scores > charts ? [charts] : []), scores, rest];
+  const blocks = starts.map((top, index): Block => ({top, bottom: (starts[index + 1] ?? row + 1) - 1}));
+  layPages(sheet.ws, COLUMNS, blocks, charts - 1);
 }
 
 interface Tile {
-  readonly label: string;
   readonly value: string | number;
+  readonly label: string;
   readonly format?: string;
   readonly note: string;
   readonly colour: string;
@@ -89,29 +101,59 @@ function datasetTiles({qa, profile, answers, findings, challenge}: ReportInput):
   ];
 }
 
-/** The numbers that the story quotes; up to six. */
+/** The numbers of the story in its order, up to six: those that are planted and said in words first, since they are what it is about. */
 function storyTiles({findings}: ReportInput): Tile[] {
-  return findings
+  const rank = (finding: MeasuredFinding): number => (finding.says === undefined ? 2 : 0) + (finding.because === undefined ? 1 : 0);
+  const shown = findings
     .filter((finding) => finding.value !== null)
+    .map((finding, index) => ({finding, index}))
+    .sort((a, b) => rank(a.finding) - rank(b.finding) || a.index - b.index)
     .slice(0, COLUMNS / TILE)
-    .map((finding) => ({
-      label: humanName(finding.name),
-      value: finding.shown,
-      note: finding.says ?? `measured: ${finding.measured}`,
-      colour: finding.holds ? COLOUR.purple : COLOUR.orange,
-    }));
+    .sort((a, b) => a.index - b.index);
+  return shown.map(({finding}) => ({
+    label: finding.says ?? findingName(finding.name),
+    ...tileValue(finding),
+    colour: finding.holds ? COLOUR.purple : COLOUR.orange,
+  }));
 }
 
-/** A row of tiles; gives the row after it. */
+const MINUS = '−';
+
+/** A change with its sign, and from where to where: `+21.3 pp`, `60.7% to 81.9%`; another value as prose shows it, and as measured. */
+export function tileValue({shown, measured}: MeasuredFinding): {readonly value: string; readonly note: string} {
+  const change = /^(.* to .*) \(([+-])([^()]*\d[^()]*)\)$/.exec(measured);
+  if (change !== null)
+    return {value: `${change[2] === '-' ? MINUS : '+'}${(change[3] ?? '').replace(/pp$/, ' pp')}`, note: change[1] ?? measured};
+  const value = shown.replace(/ percentage points?$/, ' pp').replace(/^-/, MINUS);
+  return {value, note: measured === shown ? 'as measured' : `measured: ${measured}`};
+}
+
+/** A finding without a sentence, by its name: `in_time_q4` becomes `In time, Q4`, `cost_h1` becomes `Cost, H1`. */
+export function findingName(name: string): string {
+  const [, about = name, period] = /^(.+?)_(q[1-4]|h[12]|fy_?\d{2,4}|\d{4}|before|after)$/.exec(name) ?? [];
+  if (period === undefined) return humanName(name);
+  return `${humanName(about)}, ${/\d/.test(period) ? period.replace('_', '').toUpperCase() : period}`;
+}
+
+/** The size between 22 and 11 points at which a value stands on one line of a tile. */
+function tileSize(value: string | number): number {
+  const room = TILE * COLUMN_WIDTH - TILE_PADDING;
+  for (let size = 22; size > 11; size--) if (textWidth(String(value), size, true) <= room) return size;
+  return 11;
+}
+
+/** A row of tiles: number, what it is, and a note in small print. Gives the row after it. */
 function writeTiles(sheet: Sheet, row: number, tiles: readonly Tile[]): number {
   if (tiles.length === 0) return row;
   tiles.forEach(({label, value, format, note, colour}, index) => {
     const left = index * TILE + 1;
     const right = left + TILE - 1;
-    write(sheet, row, left, right, label, {size: 10, colour: COLOUR.muted, fill: COLOUR.pale});
-    write(sheet, row + 1, left, right, value, {size: 22, bold: true, colour: COLOUR.dark, fill: COLOUR.pale, wrap: false});
+    // At the smallest size a value may need a second line: never is one cut.
+    const size = tileSize(value);
+    write(sheet, row, left, right, value, {size, bold: true, colour: COLOUR.dark, fill: COLOUR.pale, wrap: size === 11});
+    write(sheet, row + 1, left, right, label, {size: 10, bold: true, colour: COLOUR.navy, fill: COLOUR.pale, vertical: 'top'});
     write(sheet, row + 2, left, right, note, {size: 9, colour: COLOUR.muted, fill: COLOUR.pale, vertical: 'top'});
-    if (format !== undefined) sheet.ws.getCell(row + 1, left).numFmt = format;
+    if (format !== undefined) sheet.ws.getCell(row, left).numFmt = format;
     for (let at = row; at < row + 3; at++) {
       const first = sheet.ws.getCell(at, left);
       first.border = {left: line(colour, 'thick')};
@@ -119,11 +161,28 @@ function writeTiles(sheet: Sheet, row: number, tiles: readonly Tile[]): number {
       sheet.ws.getCell(at, right).border = {right: line(COLOUR.white, 'thick')};
     }
   });
-  grow(sheet, row, 19);
-  grow(sheet, row + 1, 34);
-  // The indent and the edges take a part of the width that the estimate for the note does not know of.
-  const lines = Math.max(...tiles.map(({note}) => lineCount(note, TILE * COLUMN_WIDTH - 4, 9)));
-  grow(sheet, row + 2, rowHeight(lines, 9, 8));
+  grow(sheet, row, 36);
+  // The indent and the edges take a part of the width that the estimate does not know of.
+  const lines = (text: (tile: Tile) => string, size: number, bold: boolean): number =>
+    Math.max(...tiles.map((tile) => lineCount(text(tile), TILE * COLUMN_WIDTH - TILE_PADDING, size, bold)));
+  grow(
+    sheet,
+    row + 1,
+    rowHeight(
+      lines(({label}) => label, 10, true),
+      10,
+      4,
+    ),
+  );
+  grow(
+    sheet,
+    row + 2,
+    rowHeight(
+      lines(({note}) => note, 9, false),
+      9,
+      8,
+    ),
+  );
   grow(sheet, row + 3, 10);
   return row + 4;
 }
