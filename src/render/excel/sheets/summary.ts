@@ -14,7 +14,7 @@ import type {PlacedAnswer} from './question.js';
 
 /** Twelve equal columns, two to a tile. */
 const COLUMNS = 12;
-const COLUMN_WIDTH = 11.5;
+const COLUMN_WIDTH = 11;
 const TILE = 2;
 /** What the indent and the edges of a tile take of its width, in digits. */
 const TILE_PADDING = 4;
