@@ -64,3 +64,10 @@ export interface QaResults {
   readonly gates: readonly string[];
   readonly rows: readonly {readonly table: string; readonly rows: number}[];
 }
+
+/** A score with one decimal, cut instead of rounded where rounding would lift it to 6, 8 or 10: 7.96 is no 8.0. */
+export function shownScore(score: number | null): string {
+  if (score === null) return '–';
+  const rounded = score.toFixed(1);
+  return [6, 8, 10].some((mark) => score < mark && Number(rounded) >= mark) ? (Math.floor(score * 10) / 10).toFixed(1) : rounded;
+}

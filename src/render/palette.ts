@@ -41,13 +41,6 @@ export const STATUS: Readonly<Record<Status, StatusLook>> = {
   none: {glyph: '–', word: 'not applicable', fill: PALETTE.white, ink: PALETTE.grey, on: PALETTE.grey},
 };
 
-/** A score with one decimal, cut instead of rounded where rounding would lift it to 6, 8 or 10: 7.96 is no 8.0. */
-export function shownScore(score: number | null): string {
-  if (score === null) return '–';
-  const rounded = score.toFixed(1);
-  return [6, 8, 10].some((mark) => score < mark && Number(rounded) >= mark) ? (Math.floor(score * 10) / 10).toFixed(1) : rounded;
-}
-
 /** Status of a score from 0 to 10 by the published bands: 8 and above, 6 to 8, below 6. */
 export function statusOf(score: number | null): Status {
   if (score === null) return 'none';

@@ -1,3 +1,4 @@
+import {shownScore} from '../core/qa.js';
 import type {BuildEvent, ProgressStep} from '../core/event.js';
 import type {GateState} from '../core/gate.js';
 import type {StageState} from '../core/plan.js';
@@ -87,7 +88,7 @@ export function verdictText(event: EventOf<'verdict'>): string {
   const provisional = event.measuredWeight < 100 ? ` (provisional: ${whole(event.measuredWeight)} of 100 weight measured)` : '';
   const worst = event.worst.slice(0, 3);
   const lowest = worst.length === 0 ? '' : `; lowest: ${worst.join(', ')}`;
-  return `quality ${event.overall.toFixed(1)} of 10, ${event.verdict}${provisional}${lowest}`;
+  return `quality ${shownScore(event.overall)} of 10, ${event.verdict}${provisional}${lowest}`;
 }
 
 /** Why the build waits, in a few words. */

@@ -76,10 +76,10 @@ async function measure(context: StageContext, model: Model, problem: ProblemBloc
   });
 }
 
-/** The verdict with its three worst checks, in words. */
+/** The verdict with its three worst checks, in words; a check with full marks is not among them. */
 function verdictOf(qa: QaResults): NonNullable<StageDone['verdict']> {
   const worst = qa.checks
-    .filter((check) => check.score !== null && check.weight > 0)
+    .filter((check) => check.score !== null && check.score < 10 && check.weight > 0)
     .sort((a, b) => a.score! - b.score! || a.id.localeCompare(b.id, 'en', {numeric: true}))
     .slice(0, 3)
     .map((check) => `${check.id} ${check.title} ${check.score!.toFixed(1)}`);

@@ -62,6 +62,57 @@ const answers: readonly Answer[] = [
     rows: Array.from({length: 6}, (_, row) => wide.map((_name, place) => (place < 2 ? `-${row}` : row * place * 1.5))),
     chart: {kind: 'column', label: 'A', series: [wide[2]!, wide[3]!], title: 'Wide'},
   },
+  {
+    ...base,
+    id: 'q06',
+    columns: [
+      {name: 'season', type: 'VARCHAR', format: TEXT},
+      {name: 'year', type: 'BIGINT', format: {kind: 'period', decimals: 0}},
+      {name: 'change_pp', type: 'DOUBLE', format: {kind: 'points', decimals: 1}},
+    ],
+    rows: [
+      ['October to March', 2024, -17],
+      ['July to September', 2024, -13.5],
+      ['July to September', 2025, -8.1],
+      ['October to March', 2025, 2.3],
+    ],
+    chart: {
+      kind: 'bar',
+      label: 'season',
+      labels: ['season', 'year'],
+      series: ['change_pp'],
+      title: 'Change by season and year (percentage points)',
+    },
+  },
+  {
+    ...base,
+    id: 'q07',
+    columns: [
+      {name: 'desk', type: 'VARCHAR', format: TEXT},
+      {name: 'late_pct', type: 'DOUBLE', format: {kind: 'percent', decimals: 1}},
+      {name: 'category', type: 'VARCHAR', format: TEXT},
+    ],
+    rows: Array.from({length: 40}, (_, row) => [row === 0 ? '=1+1' : `Desk ${row % 2}`, 99 - row, `Category ${row}`]),
+    chart: {
+      kind: 'bar',
+      label: 'desk',
+      labels: ['desk', 'category'],
+      series: ['late_pct'],
+      title: 'Late by desk and category (%)',
+      first: 12,
+    },
+  },
+  {
+    ...base,
+    id: 'q08',
+    columns: [
+      {name: 'part', type: 'VARCHAR', format: TEXT},
+      {name: 'revenue', type: 'DOUBLE', format: {kind: 'money', decimals: 0}},
+      {name: 'orders', type: 'BIGINT', format: {kind: 'count', decimals: 0}},
+    ],
+    rows: Array.from({length: 45}, (_, row) => [`Part ${row}`, 1000 - row, 100 + row]),
+    chart: {kind: 'bar', label: 'part', series: ['revenue', 'orders'], title: 'Revenue and orders by part', first: 25},
+  },
 ];
 
 const longName = `fact_${'x'.repeat(40)}`;

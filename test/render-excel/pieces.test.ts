@@ -4,6 +4,7 @@ import {cellValue, numberFormat, safeText, serialOf} from '../../src/render/exce
 import {lineCount, textWidth} from '../../src/render/excel/measure.js';
 import {ObjectNames, SheetNames, columnLetters, linkTarget, reference} from '../../src/render/excel/names.js';
 import {sqlLines} from '../../src/render/excel/sheets/question.js';
+import {findingName, tileValue} from '../../src/render/excel/sheets/summary.js';
 
 describe('names', () => {
   test('sheets: what Excel refuses is taken out, and each name is new without case', () => {
@@ -101,5 +102,35 @@ describe('inserted', () => {
       `<worksheet><sheetData/>${bar}<drawing/></worksheet>`,
     );
     expect(() => inserted('', 'drawing', '<drawing/>')).toThrow('not a worksheet');
+  });
+});
+
+describe('tiles', () => {
+  const finding = {name: 'f', target: 'rises at least 12pp', value: 0.2125, margin: 0.0925, holds: true, sql: 'select 1'};
+  test('a change has its sign and a short unit, and the note says from where to where', () => {
+    expect(tileValue({...finding, shown: '21.3 percentage points', measured: '60.7% to 81.9% (+21.3pp)'})).toEqual({
+      value: '+21.3 pp',
+      note: '60.7% to 81.9%',
+    });
+    expect(tileValue({...finding, shown: '₹34', measured: '₹120 to ₹86 (-₹34)'})).toEqual({value: '−₹34', note: '₹120 to ₹86'});
+  });
+  test('other values are as prose shows them', () => {
+    const groups = 'Junior (11.6%) to Senior (11.7%)';
+    expect(tileValue({...finding, shown: '0.1 percentage points', measured: groups})).toEqual({
+      value: '0.1 pp',
+      note: `measured: ${groups}`,
+    });
+    expect(tileValue({...finding, shown: '61%', measured: '60.7%'})).toEqual({value: '61%', note: 'measured: 60.7%'});
+    expect(tileValue({...finding, shown: '₹795', measured: '₹795'})).toEqual({value: '₹795', note: 'as measured'});
+  });
+  test('a finding without a sentence is called by its name', () => {
+    expect(['in_time_q4', 'full_fy24', 'cost_h1', 'refused_after', 'home_share', 'q4'].map(findingName)).toEqual([
+      'In time, Q4',
+      'Full, FY24',
+      'Cost, H1',
+      'Refused, after',
+      'Home share',
+      'Q4',
+    ]);
   });
 });

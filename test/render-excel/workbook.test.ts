@@ -3,6 +3,7 @@ import {unzipSync} from 'fflate';
 import {beforeAll, describe, expect, test} from 'vitest';
 import type {Cell} from '../../src/core/answer.js';
 import type {ReportInput} from '../../src/core/report-input.js';
+import {columnLetters} from '../../src/render/excel/names.js';
 import {answerWorkbook} from '../../src/render/excel/workbook.js';
 import {flatInput, sampleInput} from '../fixtures/report-input.js';
 import {hardInput} from './hard-input.js';
@@ -118,12 +119,12 @@ describe.each(inputs)('the workbook of the %s input', (_, input) => {
         .map(({text}) => text)
         .join(''),
     );
-    const valueAt = (reference: string): (string | number | null)[] => {
+    const valueAt = (reference: string, place = 0): (string | number | null)[] => {
       const [, sheet, left, top, , bottom] = /^'((?:[^']|'')+)'!\$([A-Z]+)\$(\d+)(?::\$([A-Z]+)\$(\d+))?$/.exec(reference)!;
       const part = parts.get(named.get(sheet!.replace(/''/g, "'"))!)!;
       const cells = new Map(all(part, 'c').map((cell) => [cell.attributes.r!, cell]));
       return Array.from({length: Number(bottom ?? top) - Number(top) + 1}, (__, row) => {
-        const cell = cells.get(`${left!}${Number(top) + row}`);
+        const cell = cells.get(`${columnLetters(exceljsColumn(left!) + place)}${Number(top) + row}`);
         const value = cell?.children.find(({name}) => name === 'v')?.text;
         return value === undefined ? null : cell!.attributes.t === 's' ? strings[Number(value)]! : Number(value);
       });
@@ -140,6 +141,11 @@ describe.each(inputs)('the workbook of the %s input', (_, input) => {
         for (const tag of ['c:cat', 'c:val', 'c:tx']) {
           for (const item of all(parts.get(chart)!, tag).filter((element) => element.children[0]!.name !== 'c:rich')) {
             const [reference] = all(item, 'c:f');
+            const levels = all(item, 'c:lvl').reverse();
+            levels.forEach((level, place) => {
+              expect(all(level, 'c:v').map(({text}) => text)).toEqual(valueAt(reference!.text, place).map(String));
+            });
+            if (levels.length > 0) continue;
             const cells = valueAt(reference!.text);
             expect(cells.some((cell) => cell !== null)).toBe(true);
             const cached: (string | number | null)[] = cells.map(() => null);
@@ -281,11 +287,92 @@ describe('what a chart shows', () => {
     const hard = await charts(hardInput);
     const titles = hard.map(titleOf);
     expect(titles).toContain('Orders & late <share> per day (last 60 of 90)');
-    expect(titles).toContain('Revenue by product (first 20 of 35)');
+    expect(titles).toContain('Revenue by product (first 30 of 35)');
     expect(titles).toContain('Net by month');
     const line = hard.find((chart) => titleOf(chart).startsWith('Orders'))!;
     expect(all(line, 'c:valAx').length).toBe(2);
     expect(all(line, 'c:f').map(({text}) => text)).toContain("'Q01 Cmd c calc A1 What is'!$A$38:$A$97");
+  });
+});
+
+describe('several label columns', () => {
+  const chartOf = async (title: string): Promise<Element> => {
+    const files = unzipSync(await answerWorkbook(hardInput));
+    const charts = Object.keys(files)
+      .filter((name) => name.startsWith('xl/charts/'))
+      .map((name) => parseXml(new TextDecoder().decode(files[name])));
+    return charts.find((chart) => all(all(chart, 'c:title')[0]!, 'a:t')[0]!.text.startsWith(title))!;
+  };
+
+  test('make an axis of as many levels, the inner first; long names stand below columns and not beside bars', async () => {
+    const chart = await chartOf('Change by season');
+    expect(all(chart, 'c:barDir')[0]!.attributes.val).toBe('col');
+    expect(all(chart, 'c:multiLvlStrRef')[0]!.children[0]!.text).toMatch(/'!\$A\$8:\$B\$11$/);
+    const levels = all(chart, 'c:lvl').map((level) => all(level, 'c:v').map(({text}) => text));
+    expect(levels).toEqual([
+      ['2024', '2024', '2025', '2025'],
+      ['October to March', 'July to September', 'July to September', 'October to March'],
+    ]);
+    // Below the lowest bar, and not under the bars that go down from zero.
+    expect(all(all(chart, 'c:catAx')[0]!, 'c:tickLblPos')[0]!.attributes.val).toBe('low');
+  });
+
+  test('apart from each other, they are one text in cells behind the chart, and only the first rows are drawn', async () => {
+    const chart = await chartOf('Late by desk');
+    expect(all(chart, 'c:multiLvlStrRef')).toEqual([]);
+    const texts = all(all(chart, 'c:cat')[0]!, 'c:v').map(({text}) => text);
+    expect(texts.length).toBe(12);
+    expect(texts.slice(0, 2)).toEqual(['=1+1 / Category 0', 'Desk 1 / Category 1']);
+    expect(all(all(chart, 'c:title')[0]!, 'a:t')[0]!.text).toBe('Late by desk and category (%) (first 12 of 40)');
+    // Shares of a whole: the axis ends where nothing more can be.
+    expect(all(chart, 'c:max')[0]!.attributes.val).toBe('100');
+  });
+
+  test('a title speaks of what is drawn', async () => {
+    const chart = await chartOf('Revenue by part');
+    expect(all(all(chart, 'c:title')[0]!, 'a:t')[0]!.text).toBe('Revenue by part (first 25 of 45)');
+    expect(all(chart, 'c:ser').length).toBe(1);
+  });
+});
+
+describe('printed', () => {
+  test.each(inputs)('the %s input has no page break through a chart, and no chart wider than its page', async (_, input) => {
+    const bytes = await answerWorkbook(input);
+    const files = unzipSync(bytes);
+    const parts = new Map(Object.entries(files).map(([name, data]) => [name, parseXml(new TextDecoder().decode(data))]));
+    for (const [name, part] of sheetParts(parts)) {
+      const sheet = parts.get(part)!;
+      const setup = all(sheet, 'pageSetup')[0]!.attributes;
+      const rels = parts.get(part.replace('worksheets/', 'worksheets/_rels/') + '.rels');
+      const drawing = rels?.children.find(({attributes}) => attributes.Type!.endsWith('/drawing'))?.attributes.Target;
+      if (drawing === undefined) continue;
+      const heights = new Map(all(sheet, 'row').map(({attributes}) => [Number(attributes.r), Number(attributes.ht ?? 15)]));
+      // A column of the usual width is not written.
+      const widths: number[] = [];
+      for (const {attributes} of all(sheet, 'col')) {
+        while (widths.length < Number(attributes.min) - 1) widths.push(48);
+        while (widths.length < Number(attributes.max)) widths.push(Math.trunc(Number(attributes.width) * 7 + 5) * 0.75);
+      }
+      const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+      const height = (from: number, to: number): number =>
+        sum(Array.from({length: Math.max(0, to - from)}, (__, row) => heights.get(from + row) ?? 15));
+      const [paperWidth, paperHeight] = setup.orientation === 'portrait' ? [530, 762] : [777, 515];
+      const fits = all(sheet, 'pageSetUpPr')[0]?.attributes.fitToPage === '1';
+      const scale = fits ? 1 : Number(setup.scale) / 100;
+      if (fits) expect(setup.fitToHeight, name).toBe('1');
+      else expect(sum(widths) * scale, name).toBeLessThan(paperWidth);
+      const starts = [1, ...all(sheet, 'brk').map(({attributes}) => Number(attributes.id) + 1)];
+      for (const anchor of all(parts.get(`xl/${drawing.slice(3)}`)!, 'xdr:oneCellAnchor')) {
+        const [row, column] = [Number(all(anchor, 'xdr:row')[0]!.text) + 1, Number(all(anchor, 'xdr:col')[0]!.text)];
+        const size = all(anchor, 'xdr:ext')[0]!.attributes;
+        expect(sum(widths.slice(0, column)) + Number(size.cx) / 12700, name).toBeLessThan(sum(widths));
+        if (fits) continue;
+        const start = Math.max(...starts.filter((first) => first <= row));
+        expect((height(start, row) + Number(size.cy) / 12700) * scale, name).toBeLessThan(paperHeight);
+        const next = starts.find((first) => first > row);
+        if (next !== undefined) expect(height(row, next), name).toBeGreaterThanOrEqual(Number(size.cy) / 12700);
+      }
+    }
   });
 });
 

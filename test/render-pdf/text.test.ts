@@ -1,7 +1,8 @@
+import {shownScore} from '../../src/core/qa.js';
 import {beforeAll, describe, expect, it} from 'vitest';
 import {loadFonts, oneLine} from '../../src/render/font.js';
 import type {Fonts} from '../../src/render/font.js';
-import {STATUS, shownScore, statusOf} from '../../src/render/palette.js';
+import {STATUS, statusOf} from '../../src/render/palette.js';
 import {shownValue} from '../../src/render/pdf/say.js';
 import {STYLE, widthOf, wrap} from '../../src/render/pdf/text.js';
 import {sampleInput} from '../fixtures/report-input.js';

@@ -1,5 +1,6 @@
+import {shownScore} from '../../core/qa.js';
 import type {CategoryResult} from '../../core/qa.js';
-import {PALETTE, STATUS, shownScore, statusOf} from '../palette.js';
+import {PALETTE, STATUS, statusOf} from '../palette.js';
 import {drawChart} from './draw.js';
 import type {Drawing, Frame} from './draw.js';
 

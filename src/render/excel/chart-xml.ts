@@ -182,11 +182,11 @@ function axesXml(chart: NativeChart, second: boolean): string {
 }
 
 /** The format of the first series, without decimals where the axis has whole steps: two of its numbers must never read the same. */
-function axisFormat(series: readonly Series[], fromZero: boolean): string {
+function axisFormat(series: readonly Series[], withZero: boolean): string {
   const format = series[0]?.format ?? 'General';
   const values = series.flatMap((one) => one.values.filter((value) => value !== null));
-  const least = fromZero ? 0 : Math.min(...values);
-  return Math.max(...values) - least >= 10 ? format.replace(/\.0+/g, '') : format;
+  const zero = withZero ? [0] : [];
+  return Math.max(...values, ...zero) - Math.min(...values, ...zero) >= 10 ? format.replace(/\.0+/g, '') : format;
 }
 
 function largest(series: readonly Series[]): number {

@@ -68,7 +68,6 @@ export function placeTable(
     write(sheet, row + 1, left, right, 'No rows', {italic: true, colour: COLOUR.muted});
   }
   writeHeader(sheet, placed, columns, headers);
-  const vertical = columns.some((column) => column.wrap) ? 'top' : 'middle';
   values.forEach((cells, index) => {
     const at = row + 1 + index;
     let lines = 1;
@@ -77,7 +76,7 @@ export function placeTable(
       const value = cells[place] ?? null;
       const horizontal: Alignment['horizontal'] = isNumeric(column.format) && typeof value !== 'string' ? 'right' : 'left';
       cell.font = font(11);
-      cell.alignment = {vertical, horizontal, indent: 1, ...(column.wrap ? {wrapText: true} : {})};
+      cell.alignment = {vertical: 'middle', horizontal, indent: 1, ...(column.wrap ? {wrapText: true} : {})};
       cell.border = {bottom: line()};
       if (typeof value !== 'string') {
         cell.numFmt = column.numFmt ?? (value instanceof Date ? dateFormat(column.format) : numberFormat(column.format, book.currency));
@@ -87,6 +86,8 @@ export function placeTable(
       }
     });
     grow(sheet, at, rowHeight(lines, 11, 5));
+    // Beside a cell of several lines, the others begin where its first line is.
+    if (lines > 1) columns.forEach((_, place) => (ws.getCell(at, left + place).alignment.vertical = 'top'));
   });
   columns.forEach((column, place) => {
     const letters = columnLetters(left + place);

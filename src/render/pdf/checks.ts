@@ -1,6 +1,7 @@
+import {shownScore} from '../../core/qa.js';
 import type {CheckResult} from '../../core/qa.js';
 import type {ReportInput} from '../../core/report-input.js';
-import {STATUS, shownScore, statusOf} from '../palette.js';
+import {STATUS, statusOf} from '../palette.js';
 import {counted} from '../text/words.js';
 import {plain, shownValue} from './say.js';
 import type {Sheet} from './sheet.js';

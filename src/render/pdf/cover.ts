@@ -1,9 +1,10 @@
+import {shownScore} from '../../core/qa.js';
 import type {Verdict} from '../../core/qa.js';
 import type {ReportInput} from '../../core/report-input.js';
 import {categoryBars} from '../chart/category-bars.js';
 import {verdictBar} from '../chart/verdict-bar.js';
 import type {Status} from '../palette.js';
-import {PALETTE, STATUS, shownScore} from '../palette.js';
+import {PALETTE, STATUS} from '../palette.js';
 import {VERDICTS, grouped, listed} from '../text/words.js';
 import {badge} from './badge.js';
 import {provisional, strengths, weaknesses, whyUnmeasured} from './say.js';

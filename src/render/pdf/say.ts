@@ -1,7 +1,7 @@
 /** What the report says in sentences: every number in them comes from the checks, the findings or the profile. */
+import {shownScore} from '../../core/qa.js';
 import type {CategoryResult, CheckResult} from '../../core/qa.js';
 import type {ReportInput} from '../../core/report-input.js';
-import {shownScore} from '../palette.js';
 import {counted, grouped, plainNumber} from '../text/words.js';
 
 /** The statistic of a check as a reader expects it: shares as percent, distances in points, anything else as a plain number. */

@@ -1,7 +1,8 @@
+import {shownScore} from '../../core/qa.js';
 import type {Answer} from '../../core/answer.js';
 import type {ReportInput} from '../../core/report-input.js';
 import type {Level} from '../../core/spec.js';
-import {VERDICTS, counted, grouped, listed, plainNumber, shownScore, wrapText} from './words.js';
+import {VERDICTS, counted, grouped, listed, plainNumber, wrapText} from './words.js';
 
 const WIDTH = 88;
 

@@ -94,12 +94,5 @@ export function listed(items: readonly string[]): string {
   return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items[items.length - 1] ?? ''}`;
 }
 
-/** A score with one decimal; rounded down where rounding up would lift it over a band: 7.97 needs work, and `8.0` would deny it. */
-export function shownScore(score: number): string {
-  const rounded = Math.round(score * 10) / 10;
-  const crosses = [6, 8].some((band) => score < band && rounded >= band);
-  return (crosses ? Math.floor(score * 10) / 10 : rounded).toFixed(1);
-}
-
 /** The verdicts of `core/qa` in words. */
 export const VERDICTS = {approved: 'Approved', regenerate: 'Needs work', rejected: 'Rejected'} as const;

@@ -18,12 +18,14 @@ import {backLink, grow, heading, widthOf, write} from '../write.js';
 const CHART_COLUMNS = 7;
 const CHART_COLUMN_WIDTH = 11;
 const CHART_HEIGHT = 340;
-const WIDEST_CHART = 900;
+const WIDEST_CHART = 1100;
+/** A frame that touches the edge of the last column is printed on a page of its own. */
+const EDGE = 6;
 /** Printed, a chart and what stands above it share a page. */
 const TALLEST_CHART = 760;
 const TEXT_WIDTH = 118;
 /** A table wider than this has its chart below, as long as the table is short: beside it, the sheet would not print upright. */
-const WIDE = 58;
+const WIDE = 64;
 const SHORT = 16;
 const RESULT_ROW = 7;
 /** Letters of the SQL in a digit's width: it is set smaller, in a wider face. */
@@ -110,7 +112,7 @@ function drawChart(
 ): PlacedChart | undefined {
   let width = 0;
   for (let at = column; at <= last; at++) width += columnPixels(widthOf(sheet, at, at));
-  width = Math.min(width, WIDEST_CHART);
+  width = Math.min(width - EDGE, WIDEST_CHART);
   const found = answerChart(sheet.name, answer, columns, table, sheet.book.currency, {width, height: CHART_HEIGHT}, {row, column});
   if (found === undefined) return undefined;
   const {chart, helper = []} = found;

@@ -1,8 +1,9 @@
+import {shownScore} from '../../../core/qa.js';
 import type {Cell, ColumnFormat} from '../../../core/answer.js';
 import type {ReportInput} from '../../../core/report-input.js';
 import type {ColumnProfile, TableProfile} from '../../../core/profile.js';
 import {marginText} from '../../text/margin.js';
-import {VERDICTS, counted, grouped, percentOf, plainNumber, showCell, shownScore, showMoment} from '../../text/words.js';
+import {VERDICTS, counted, grouped, percentOf, plainNumber, showCell, showMoment} from '../../text/words.js';
 import {addSheet} from '../book.js';
 import type {Book, Sheet, SheetPlan} from '../book.js';
 import {COLOUR, formatOfType} from '../look.js';

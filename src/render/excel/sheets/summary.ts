@@ -1,6 +1,8 @@
+import {shownScore} from '../../../core/qa.js';
 import type {MeasuredFinding} from '../../../core/answer.js';
 import type {ReportInput} from '../../../core/report-input.js';
-import {VERDICTS, counted, grouped, humanName, plainNumber, shownScore} from '../../text/words.js';
+import {VERDICTS, counted, grouped, humanName, plainNumber} from '../../text/words.js';
+import {barHeight} from '../answer-chart.js';
 import {addSheet} from '../book.js';
 import type {Book, Sheet, SheetPlan} from '../book.js';
 import {COLOUR, font, line, safeText} from '../look.js';
@@ -239,7 +241,8 @@ function writeCharts(sheet: Sheet, start: number, placed: readonly PlacedAnswer[
   if (drawn.length === 0) return start;
   heading(sheet, start, 1, COLUMNS, 'At a glance');
   const half = columnPixels(COLUMN_WIDTH) * 6 - 10;
-  const height = drawn.some(({chart}) => chart.kind === 'bar' && chart.labels.values.length > 8) ? 360 : 300;
+  const needed = drawn.map(({chart}) => (chart.kind === 'bar' ? barHeight(chart.labels.values.length, chart.series.length) : 0));
+  const height = Math.min(560, Math.max(300, ...needed));
   for (const [index, {answer, chart}] of drawn.entries()) {
     sheet.charts.push({chart, row: start + 2, column: index * 6 + 1, width: half, height, alt: `${chart.title}. ${answer.headline}`});
   }
