@@ -258,7 +258,7 @@ describe('words', () => {
     ]);
   });
   test('a score is never shown above a band that it does not reach', () => {
-    expect([7.97, 8, 5.96, 9.96, 3.25].map(shownScore)).toEqual(['7.9', '8.0', '5.9', '10.0', '3.3']);
+    expect([7.97, 8, 5.96, 9.96, 3.25].map(shownScore)).toEqual(['7.9', '8.0', '5.9', '9.9', '3.3']);
   });
   test('names and lists', () => {
     expect([humanName('in_time_pct'), humanName('change_pp'), humanName('desk')]).toEqual(['In time (%)', 'Change (points)', 'Desk']);
