@@ -36,6 +36,8 @@ export interface Table {
   readonly columns: readonly Column[];
   /** The column whose time rises with the row number, and by which events are dated. */
   readonly axis?: string;
+  /** The stages that its rows go through. */
+  readonly lifecycle?: Lifecycle;
   readonly pointer: string;
 }
 
@@ -50,6 +52,8 @@ export type RowCount =
       readonly from: number;
       readonly high?: number;
     }
+  /** One row for each stage that a row of the parent has reached; `column` is the key to the parent. */
+  | {readonly kind: 'steps'; readonly parent: string; readonly column: string}
   | {readonly kind: 'data'; readonly rows: readonly (readonly Json[])[]};
 
 /** `auto` only before the schema stage has bound the SQL of a derived column. */
@@ -122,6 +126,12 @@ export type Value =
   | {readonly kind: 'each'; readonly table: string}
   /** Number of the row within its parent, from 1, in an `each` table. */
   | {readonly kind: 'position'}
+  /** The moment at which the row entered a stage of its table's lifecycle; empty if it did not. */
+  | {readonly kind: 'stage'; readonly stage: string}
+  /** The label of the last stage that the row entered. */
+  | {readonly kind: 'status'}
+  /** In a table of steps: the label of the stage that was entered, or the moment. */
+  | {readonly kind: 'step'; readonly what: 'stage' | 'at'}
   | {readonly kind: 'sql'; readonly sql: string}
   /** Aggregate over the rows of a child table that point here through `column`. */
   | {readonly kind: 'rollup'; readonly table: string; readonly column: string; readonly is: string; readonly where?: string}
@@ -150,6 +160,34 @@ export interface Duration {
 export type DurationChoice =
   | {readonly kind: 'duration'; readonly duration: Duration}
   | {readonly kind: 'by'; readonly path: Path; readonly cases: readonly Case<DurationChoice>[]; readonly otherwise?: DurationChoice};
+
+/**
+ * Stages of the rows of a table, as written; the first is where every row begins. Each stage is entered at most once: the ways between
+ * them form no circle.
+ */
+export interface Lifecycle {
+  readonly stages: readonly Stage[];
+  /** ISO day after which nothing is known yet: later moments are empty, and the row is still in the stage before. */
+  readonly until?: string;
+  /** Labels and moments of all stages are kept for a table of steps. */
+  readonly hasSteps: boolean;
+}
+export interface Stage {
+  readonly name: string;
+  /** What the status says of it. */
+  readonly label: string;
+  /** Column with the moment of entering it. */
+  readonly at?: string;
+  /** Where a row goes from here; with what is left of the probability it stays. */
+  readonly next: readonly Transition[];
+}
+export interface Transition {
+  readonly to: string;
+  readonly chance: Chance;
+  /** How long it takes; absent where nobody sees it, then no time passes. */
+  readonly wait?: DurationChoice;
+  readonly adjust: readonly Adjust[];
+}
 
 export interface Rhythm {
   /** ISO days, both inside. */
@@ -198,6 +236,10 @@ export interface Effect {
     | {readonly kind: 'measure'; readonly column: string}
     /** duration of an `after` column is multiplied by 1 + strength. */
     | {readonly kind: 'duration'; readonly column: string}
+    /** strength = percentage points added to the probability of entering a stage of the table's lifecycle. */
+    | {readonly kind: 'enter'; readonly stage: string}
+    /** the waiting time that leads into a stage is multiplied by 1 + strength. */
+    | {readonly kind: 'wait'; readonly stage: string}
     /** strength = percentage points moved (0.12) of rows whose pick becomes `into`. */
     | {readonly kind: 'shift'; readonly column: string; readonly into: string | number | boolean};
   readonly where?: string;

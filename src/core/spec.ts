@@ -119,8 +119,12 @@ export interface SchemaBlock {
 
 export interface TableSpec {
   readonly about: string;
-  /** 3400, "12% of size", or {each: parent, about: 2.3, from: 1, high: 6}; absent with `data`. */
-  readonly rows?: number | string | {readonly each: string; readonly about?: number; readonly from?: number; readonly high?: number};
+  /** 3400, "12% of size", {each: parent, about: 2.3, from: 1, high: 6}, or {stages_of: table}; absent with `data`. */
+  readonly rows?:
+    | number
+    | string
+    | {readonly each: string; readonly about?: number; readonly from?: number; readonly high?: number}
+    | {readonly stages_of: string};
   readonly columns: {readonly [name: string]: ColumnSpec};
   /** Rows in the order of the columns. A CSV file's name has been replaced by its rows when the spec was loaded. */
   readonly data?: readonly (readonly Json[])[];

@@ -1,8 +1,7 @@
 import {randomUUID} from 'node:crypto';
 import type {Model} from '../core/model.js';
 import type {Blob, Outputs, StageContext} from '../core/stage.js';
-import {childrenTable} from './distribution.js';
-import {expectedRows, phasesOf, planTables, type TablePlan, type WorldSize} from './plan.js';
+import {expectedRows, perParent, phasesOf, planTables, type TablePlan, type WorldSize} from './plan.js';
 import type {FinishArgs} from './finish.js';
 import type {SettleArgs, SettleDone} from './settle.js';
 import type {ShardArgs, ShardDone} from './shard.js';
@@ -121,9 +120,9 @@ function makeShards(
 /** Shards of children, by ranges of parents. */
 function eachShards(context: StageContext, plan: TablePlan, parents: {readonly [table: string]: Finished}): Promise<Shard[]> {
   const {rows} = plan.table;
-  if (rows.kind !== 'each') throw new Error('not an each table');
+  if (!('parent' in rows)) throw new Error('its rows do not belong to parents');
   const owners = parents[rows.parent]!.rows;
-  const mean = Math.max(0.5, childrenTable(rows.about, rows.from, rows.high).mean());
+  const mean = Math.max(0.5, perParent(rows, plan));
   const step = Math.max(1, Math.floor(SHARD / mean));
   const shards: Promise<Shard>[] = [];
   for (let from = 0; from < owners; from += step)

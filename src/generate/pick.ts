@@ -67,7 +67,7 @@ export function pickSampler(
 }
 
 /** Adds points to one share and takes them from the others in proportion. */
-function shiftTo(shares: Float64Array, at: number, points: number): void {
+export function shiftTo(shares: Float64Array, at: number, points: number): void {
   const before = shares[at]!;
   const after = Math.min(1, Math.max(0, before + points));
   const rest = before >= 1 ? 0 : (1 - after) / (1 - before);

@@ -1,5 +1,6 @@
-import type {Column, Effect, Model, Path, Table} from '../core/model.js';
+import type {Column, Effect, Model, Path, RowCount, Table} from '../core/model.js';
 import {childrenTable} from './distribution.js';
+import {expectedSteps, stageName} from './lifecycle.js';
 import {hasWindow, sqlReferences} from './names.js';
 
 /** When a column can be made: row by row, once the table is whole, or once its children are there. */
@@ -56,6 +57,7 @@ function plannedRows(model: Model, table: Table, world: WorldSize, tables: reado
     case 'share':
       return Math.min(cap, Math.max(1, Math.round(table.rows.of * world.size)));
     case 'each':
+    case 'steps':
       return undefined;
   }
 }
@@ -65,6 +67,7 @@ function capFor(table: Table, cap: number, tables: readonly Table[]): number {
   const perParent = Math.max(
     1,
     ...tables.flatMap((child) => (child.rows.kind === 'each' && child.rows.parent === table.name ? [child.rows.about] : [])),
+    ...(table.lifecycle?.hasSteps === true ? [expectedSteps(table.lifecycle)] : []),
   );
   return Math.max(5, Math.floor(cap / perParent));
 }
@@ -98,10 +101,16 @@ export function expectedRows(plans: readonly TablePlan[]): Map<string, number> {
   const rows = new Map<string, number>();
   for (const plan of plans) {
     const count = plan.table.rows;
-    const each = count.kind === 'each' ? (rows.get(count.parent) ?? 0) * childrenTable(count.about, count.from, count.high).mean() : 0;
+    const each = 'parent' in count ? (rows.get(count.parent) ?? 0) * perParent(count, plan) : 0;
     rows.set(plan.table.name, plan.rows ?? Math.round(each));
   }
   return rows;
+}
+
+/** Rows that a parent has on average. */
+export function perParent(count: Extract<RowCount, {parent: string}>, {ancestors}: Pick<TablePlan, 'ancestors'>): number {
+  if (count.kind === 'each') return childrenTable(count.about, count.from, count.high).mean();
+  return expectedSteps(ancestors.find((table) => table.name === count.parent)!.lifecycle!);
 }
 
 /** The phase of every column of a table. */
@@ -129,7 +138,17 @@ export function phasesOf(table: Table): Map<string, Phase> {
 
 /** Paths that a column's value, blanks and effects read; `[effect]` stands for the effect's mask. */
 export function dependencies(column: Column, table: Table, effects: readonly Effect[]): Path[] {
-  const paths = [...readPaths(column.value), ...(column.value.kind === 'sql' ? [] : chancePaths(column.empty))];
+  const stages =
+    column.value.kind === 'stage'
+      ? [column.value.stage]
+      : column.value.kind === 'status'
+        ? table.lifecycle!.stages.map(({name}) => name)
+        : [];
+  const paths = [
+    ...stages.map((stage) => [stageName(stage)]),
+    ...readPaths(column.value),
+    ...(column.value.kind === 'sql' ? [] : chancePaths(column.empty)),
+  ];
   if (column.value.kind === 'sql') paths.push(...sqlReferences(column.value.sql, table).map((reference) => reference.path));
   if (effectsOn(column.name, effects).length > 0) {
     if (table.axis !== undefined) paths.push([table.axis]);
@@ -142,7 +161,7 @@ export function dependencies(column: Column, table: Table, effects: readonly Eff
 export const chancePaths = (chance: Column['empty']): Path[] => readPaths(chance);
 
 /** Every path named anywhere inside a value. */
-function readPaths(node: unknown): Path[] {
+export function readPaths(node: unknown): Path[] {
   if (Array.isArray(node)) return node.flatMap(readPaths);
   if (typeof node !== 'object' || node === null) return [];
   return Object.entries(node).flatMap(([key, member]: [string, unknown]) => {
@@ -157,7 +176,7 @@ export const blankName = (column: string): string => `blank ${column}`;
 
 /** Effects on the values of a column. */
 export const effectsOn = (column: string, effects: readonly Effect[]): Effect[] =>
-  effects.filter((effect) => effect.what.kind !== 'rows' && effect.what.column === column);
+  effects.filter((effect) => 'column' in effect.what && effect.what.column === column);
 
 /** Name of the working column that says where an effect applies. */
 export const maskName = (effect: Effect): string => `effect ${effect.name}`;

@@ -4,12 +4,14 @@ import {quoteName} from '../core/sql-text.js';
 import {appendVectors, INLINE_DICTIONARY, readDoubles, readText} from './duck.js';
 import {strengths} from './effects.js';
 import {keySql, listSql} from './keys.js';
+import {stageName, staysInShard} from './lifecycle.js';
 import {pathName, rewriteSql, sqlReferences} from './names.js';
 import {blankName, chancePaths, dependencies, effectsOn, maskName, phasesOf, type Phase, type TablePlan} from './plan.js';
 import type {Source} from './random.js';
 import type {Rows, Shift} from './rows.js';
 import {chanceSampler, Dictionary, sampler} from './sampler.js';
 import {decodeSql, encodeSql, type Vector} from './vector.js';
+import {lifecycleNeeds, walk} from './walk.js';
 import {fkName, follow, keyVector, type Parents} from './world.js';
 
 interface Setting {
@@ -21,6 +23,7 @@ interface Setting {
   readonly raw: Float64Array;
   readonly owner?: Float64Array;
   readonly position?: Float64Array;
+  readonly steps?: NonNullable<Rows['steps']>;
   readonly pools: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -32,6 +35,7 @@ interface Cell {
     | {readonly kind: 'drawn'; readonly column: Column}
     | {readonly kind: 'reached'; readonly path: Path}
     | {readonly kind: 'blank'; readonly column: Column}
+    | {readonly kind: 'walked'}
     | {readonly kind: 'sql'; readonly sql: string; readonly type: Column['type']};
 }
 
@@ -48,6 +52,7 @@ export class RowMaker implements Rows {
   readonly locale: string;
   readonly owner?: Float64Array;
   readonly position?: Float64Array;
+  readonly steps?: NonNullable<Rows['steps']>;
   readonly #setting: Setting;
   readonly #vectors = new Map<string, Vector>();
   readonly #phases: ReadonlyMap<string, Phase>;
@@ -62,6 +67,7 @@ export class RowMaker implements Rows {
     this.locale = setting.plan.locale;
     if (setting.owner !== undefined) this.owner = setting.owner;
     if (setting.position !== undefined) this.position = setting.position;
+    if (setting.steps !== undefined) this.steps = setting.steps;
     this.#phases = phasesOf(this.table);
   }
 
@@ -84,7 +90,25 @@ export class RowMaker implements Rows {
   }
 
   boost(column: string): Float64Array | undefined {
-    const effects = effectsOn(column, this.#setting.plan.effects).filter((effect) => effect.what.kind !== 'shift');
+    return this.#product(effectsOn(column, this.#setting.plan.effects).filter((effect) => effect.what.kind !== 'shift'));
+  }
+
+  waiting(stage: string): Float64Array | undefined {
+    return this.#product(this.#setting.plan.effects.filter(({what}) => what.kind === 'wait' && what.stage === stage));
+  }
+
+  points(stage: string): Float64Array | undefined {
+    const effects = this.#setting.plan.effects.filter(({what}) => what.kind === 'enter' && what.stage === stage);
+    if (effects.length === 0) return undefined;
+    const points = new Float64Array(this.count);
+    for (const effect of effects) {
+      const strength = strengths(effect, this.count, this.#axis(), this.#mask(effect));
+      for (let i = 0; i < points.length; i++) points[i]! += strength[i]!;
+    }
+    return points;
+  }
+
+  #product(effects: TablePlan['effects']): Float64Array | undefined {
     if (effects.length === 0) return undefined;
     const factors = new Float64Array(this.count).fill(1);
     for (const effect of effects) {
@@ -125,6 +149,7 @@ export class RowMaker implements Rows {
       for (const cell of round) {
         if (cell.made.kind === 'drawn') this.#vectors.set(cell.name, this.#draw(cell.made.column));
         if (cell.made.kind === 'blank') this.#vectors.set(cell.name, {type: 'boolean', data: this.#blanks(cell.made.column)});
+        if (cell.made.kind === 'walked') this.#vectors.set(cell.name, walk(cell.name, this));
         if (cell.made.kind === 'reached')
           this.#vectors.set(cell.name, await follow(this.#setting.parents, this.vector([cell.made.path[0]!]), this.table, cell.made.path));
       }
@@ -151,6 +176,12 @@ export class RowMaker implements Rows {
         needs.forEach(add);
         return;
       }
+      const walked = lifecycleNeeds(name, this.table, plan.effects);
+      if (walked !== undefined) {
+        cells.set(name, {name, needs: walked, made: {kind: 'walked'}});
+        walked.forEach(add);
+        return;
+      }
       const column = this.table.columns.find((candidate) => candidate.name === name)!;
       if (this.#phases.get(name) !== 'row') throw new Error(`${this.table.name}.${name} is only known once the table is whole`);
       const needs = dependencies(column, this.table, plan.effects);
@@ -174,6 +205,7 @@ export class RowMaker implements Rows {
     }
     for (const effect of plan.effects) if (effect.what.kind === 'rows' && effect.where !== undefined) add([maskName(effect)]);
     if (this.table.axis !== undefined) add([this.table.axis]);
+    if (this.table.lifecycle?.hasSteps === true) for (const {name} of this.table.lifecycle.stages) add([stageName(name)]);
     return [...cells.values()];
   }
 
@@ -292,7 +324,9 @@ export class RowMaker implements Rows {
 
   /** What goes into the shard's file: vectors to append, and the SELECT list over them, with the SQL columns that nothing here had to wait for. */
   output(): {names: string[]; vectors: Vector[]; select: string} {
-    const paths = [...this.#vectors.keys()].filter((name) => !name.startsWith('effect ')).map((name) => name.split('.'));
+    const paths = [...this.#vectors.keys()]
+      .filter((name) => !name.startsWith('effect ') && !staysInShard(name, this.table))
+      .map((name) => name.split('.'));
     const names = paths.map((path) => this.#stored(path));
     const vectors = paths.map((path) => this.#storable(path));
     const typed = paths.map((path) => `${this.#decoded(path)} AS ${quoteName(pathName(path))}`);

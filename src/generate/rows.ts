@@ -24,10 +24,16 @@ export interface Rows {
   /** For an `each` table: index of the row's parent, and the row's number within it from 1. */
   readonly owner?: Float64Array;
   readonly position?: Float64Array;
+  /** For a table of steps: the stage (an index into the labels) and the moment of every row, in seconds since 1970. */
+  readonly steps?: {readonly stage: Float64Array; readonly at: Float64Array; readonly labels: readonly string[]};
   /** Product of 1 + strength of the effects on a number or duration, per row; undefined if there are none. */
   boost(column: string): Float64Array | undefined;
   /** Percentage points moved to a value of a pick, per row. */
   shifts(column: string): readonly Shift[];
+  /** Percentage points added to the probability of entering a stage, per row; undefined if no effect does. */
+  points(stage: string): Float64Array | undefined;
+  /** Product of 1 + strength of the effects on the time that leads into a stage, per row; undefined if there are none. */
+  waiting(stage: string): Float64Array | undefined;
   /** Values of a Faker provider. */
   pool(provider: string): readonly string[];
 }

@@ -1,5 +1,6 @@
 import type {Chance, Column, DurationChoice, Value} from '../core/model.js';
 import {normalQuantile} from './distribution.js';
+import {stageSampler, statusSampler} from './lifecycle.js';
 import {factor, numberSampler} from './number.js';
 import {inDays, parentPicker} from './parents.js';
 import {pickSampler} from './pick.js';
@@ -53,6 +54,19 @@ export function sampler(value: Value, column: Column, rows: Rows, dictionary: Di
       return (i) => rows.owner![i]!;
     case 'position':
       return (i) => rows.position![i]!;
+    case 'stage':
+      return stageSampler(value.stage, column.type, rows);
+    case 'status': {
+      const codes = table.lifecycle!.stages.map(({label}) => dictionary.code(label));
+      const last = statusSampler(table.lifecycle!, rows);
+      return (i) => codes[last(i)] ?? NaN;
+    }
+    case 'step': {
+      const {at, stage, labels} = rows.steps!;
+      if (value.what === 'at') return column.type === 'date' ? (i) => Math.floor(at[i]! / DAY) : (i) => at[i]!;
+      const codes = labels.map((label) => dictionary.code(label));
+      return (i) => codes[stage[i]!]!;
+    }
     case 'by': {
       const find = caseOf(rows.vector(value.path), value.cases);
       const branches = value.cases.map((item) => sampler(item.then, column, rows, dictionary));
@@ -112,7 +126,7 @@ function afterSampler(value: Extract<Value, {kind: 'after'}>, column: Column, ro
 }
 
 /** Seconds of a lognormal duration, stretched, redrawn until they lie in the range. */
-function durationSampler(
+export function durationSampler(
   choice: DurationChoice,
   rows: Rows,
   normal: (row: number, draw: number) => number,

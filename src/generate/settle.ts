@@ -8,6 +8,7 @@ import {quoteName, quoteText, sqlLiteral, sqlType} from '../core/sql-text.js';
 import type {StopSignal} from '../core/worker.js';
 import {withDuck} from './duck.js';
 import {idSql} from './keys.js';
+import {stageName} from './lifecycle.js';
 import {pathName, rewriteSql, sqlReferences} from './names.js';
 import {blankName, phasesOf, type TablePlan} from './plan.js';
 import {CHANCE, RAW} from './shard.js';
@@ -125,6 +126,7 @@ function kept(table: Table): string[] {
     ...table.columns.filter((column) => column.references !== undefined).map((column) => fkName(column.name)),
     ...new Set(reached.map(pathName)),
     ...blanks,
+    ...(table.lifecycle?.hasSteps === true ? table.lifecycle.stages.map(({name}) => stageName(name)) : []),
   ];
   return names.map(quoteName);
 }

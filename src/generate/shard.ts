@@ -6,6 +6,7 @@ import {appendVectors, withDuck} from './duck.js';
 import {keepProbability} from './effects.js';
 import {childrenTable} from './distribution.js';
 import {fakerPool} from './faker-pool.js';
+import {stageName, stepsOf} from './lifecycle.js';
 import type {TablePlan} from './plan.js';
 import {Source} from './random.js';
 import {RowMaker} from './row-maker.js';
@@ -48,8 +49,8 @@ async function make(duck: DuckDBConnection, args: ShardArgs): Promise<ShardDone>
     plan,
     parents,
     source,
-    total: table.rows.kind === 'each' ? 0 : args.total,
-    ...counters(args, source),
+    total: 'parent' in table.rows ? 0 : args.total,
+    ...(table.rows.kind === 'steps' ? await steps(args, parents, table.rows.parent) : counters(args, source)),
     pools: await pools(plan, args.total),
   });
   await maker.make();
@@ -90,6 +91,16 @@ function counters({plan, from, to}: ShardArgs, source: Source): {raw: Float64Arr
     }
   }
   return {raw: Float64Array.from(raw), owner: Float64Array.from(owner), position: Float64Array.from(position)};
+}
+
+/** The same for a table of steps: a row for every stage that a parent has reached. */
+async function steps({plan, from, to}: ShardArgs, parents: Parents, parent: string) {
+  const lifecycle = plan.ancestors.find((table) => table.name === parent)!.lifecycle!;
+  const moments: Float64Array[] = [];
+  for (const {name} of lifecycle.stages) moments.push((await parents.load(parent, stageName(name))).data);
+  const {owner, position, stage, at} = stepsOf(lifecycle, moments, from, to);
+  const raw = owner.map((index, i) => index * PER_PARENT + position[i]! - 1);
+  return {raw, owner, position, steps: {stage, at, labels: lifecycle.stages.map(({label}) => label)}};
 }
 
 /** Faker values for every column that draws from a pool. */

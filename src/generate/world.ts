@@ -15,6 +15,9 @@ export interface ParentFile {
   readonly rows: number;
 }
 
+/** What has to be known of a column to read it. */
+type Typed = Pick<Table['columns'][number], 'type' | 'references'>;
+
 /** Columns kept in a worker at once; the oldest go first. A column of 100K rows is 0.8 MB. */
 const KEPT = 200;
 const cache = new Map<string, Promise<Vector>>();
@@ -56,7 +59,8 @@ export class Parents {
     const id = `${table}.${name}`;
     const have = this.#loaded.get(id);
     if (have !== undefined) return have;
-    const column = this.#tables.get(table)!.columns.find((candidate) => candidate.name === name)!;
+    // What is no column is the moment of a stage, which a table of steps reads.
+    const column: Typed = this.#tables.get(table)!.columns.find((candidate) => candidate.name === name) ?? {type: 'timestamp'};
     const {file} = this.#file(table);
     const key = JSON.stringify([file, name, column.type]);
     let promise = cache.get(key);
@@ -74,7 +78,7 @@ export class Parents {
     return vector;
   }
 
-  async #read(file: string, name: string, column: Table['columns'][number]): Promise<Vector> {
+  async #read(file: string, name: string, column: Typed): Promise<Vector> {
     const from = `FROM read_parquet(${quoteText(file)}) ORDER BY ${ROW}`;
     if (column.references !== undefined) {
       const [data] = await readDoubles(this.#duck, `SELECT ${quoteName(fkName(name))}::DOUBLE ${from}`);

@@ -108,7 +108,7 @@ async function measureNulls({shipped, model}: Evidence): Promise<Outcome> {
       const expected = column.isKey ? {probability: '0', random: false} : expectedNulls(model, table, column);
       if (!expected) {
         // An expression may give NULL, which 3.1 recomputes; what a person wrote by hand is right as it is.
-        if (column.value.kind !== 'given') left.push(`${name}: its expression decides`);
+        if (column.value.kind !== 'given') left.push(`${name}: its ${column.value.kind === 'stage' ? 'lifecycle' : 'expression'} decides`);
       } else if (expected.random) chances.push({table, column, expected});
       else if (expected.probability === '0')
         parts.push(rowsPart(name, asText(table.name), `${quoteName(column.name)} is null`, 'cells empty where none may be'));
@@ -254,6 +254,9 @@ async function measureRows({shipped, model}: Evidence): Promise<Outcome> {
       case 'share':
         // A share of the size is rounded to whole rows.
         compare(table.name, rows, table.rows.of * model.size, table.fact ? 0.02 : 0.5 / Math.max(1, table.rows.of * model.size));
+        break;
+      case 'steps':
+        // As many as stages were reached, which 2.2 and 4.1 look at.
         break;
       case 'each': {
         // Children per parent are drawn: their mean strays by about its own size over the root of the number of parents.

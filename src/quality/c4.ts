@@ -16,9 +16,11 @@ export const C4: readonly Check[] = [
       const left: string[] = [];
       for (const table of model.tables) {
         for (const column of table.columns) {
-          const part = await orderPart({shipped, model}, table, column);
-          if (typeof part === 'string') left.push(`${table.name}.${column.name}: ${part}`);
-          else if (part) parts.push(part);
+          for (const base of basesOf(table, column)) {
+            const part = await orderPart({shipped, model}, table, column, base);
+            if (typeof part === 'string') left.push(`${table.name}.${column.name}: ${part}`);
+            else parts.push(part);
+          }
         }
       }
       const outcome = await worstShare(shipped, parts, 0.001, 'no date comes after another');
@@ -63,9 +65,22 @@ function within(
   return {from: own.from < period.from ? own.from : period.from, to: own.to > period.to ? own.to : period.to};
 }
 
-async function orderPart({shipped}: Pick<Evidence, 'shipped' | 'model'>, table: Table, column: Column): Promise<Part | string | undefined> {
-  if (column.value.kind !== 'after') return undefined;
-  const base = column.value.path.join('.');
+/** What lies before a moment: the base of an `after`; for a stage, the columns of the stages that lead to it. */
+function basesOf(table: Table, {value}: Column): string[] {
+  if (value.kind === 'after') return [value.path.join('.')];
+  if (value.kind !== 'stage') return [];
+  const {stages} = table.lifecycle!;
+  const before = (stage: string): string[] =>
+    stages.filter(({next}) => next.some(({to}) => to === stage)).flatMap(({name, at}) => (at === undefined ? before(name) : [at]));
+  return [...new Set(before(value.stage))];
+}
+
+async function orderPart(
+  {shipped}: Pick<Evidence, 'shipped' | 'model'>,
+  table: Table,
+  column: Column,
+  base: string,
+): Promise<Part | string> {
   const source = await shipped.rowSource(table.name, [base]);
   if (!source.ok) return source.error.message;
   const before = source.value.expressions[0]!;

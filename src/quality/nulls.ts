@@ -13,6 +13,7 @@ export interface ExpectedNulls {
  * written by hand.
  */
 export function expectedNulls(model: Model, table: Table, column: Column): ExpectedNulls | undefined {
+  if (column.value.kind === 'stage') return notReached(model, table, column.value.stage);
   const own = nullOf(model, table, column.value);
   if (own === undefined) return undefined;
   const chance = column.empty ? chanceOf(model, table, column.empty) : '0';
@@ -25,6 +26,10 @@ function nullOf(model: Model, table: Table, value: Value): string | undefined {
   switch (value.kind) {
     case 'after':
       return `(case when ${value.path.join('.')} is null then 1 else 0 end)`;
+    case 'status':
+      return `(case when ${table.lifecycle!.stages[0]!.at!} is null then 1 else 0 end)`;
+    case 'stage':
+      return undefined;
     case 'rollup':
       return /^\s*(?:sum|count)\s*\(/i.test(value.is) ? '0' : undefined;
     case 'sql':
@@ -47,10 +52,24 @@ function nullOf(model: Model, table: Table, value: Value): string | undefined {
     case 'reference':
     case 'each':
     case 'position':
+    case 'step':
       return '0';
     default:
       return value satisfies never;
   }
+}
+
+/**
+ * How often a stage is not reached: known where one stage with a column leads to it, and neither an effect nor the horizon cuts in. Where
+ * that stage was not reached, this one was not.
+ */
+function notReached(model: Model, table: Table, stage: string): ExpectedNulls | undefined {
+  const {stages, until} = table.lifecycle!;
+  const ways = stages.flatMap(({at, next}) => next.flatMap(({to, chance}) => (to === stage ? [{at, chance}] : [])));
+  const way = ways[0];
+  const moved = model.effects.some(({table: name, what}) => name === table.name && what.kind === 'enter');
+  if (ways.length !== 1 || way?.at === undefined || until !== undefined || moved) return undefined;
+  return {probability: `(case when ${way.at} is null then 1 else 1 - ${chanceOf(model, table, way.chance)} end)`, random: true};
 }
 
 function chanceOf(model: Model, table: Table, chance: Chance): string {

@@ -67,6 +67,9 @@ const VALUE_ORDER = [
   'sql',
   'rollup',
   'position',
+  'stage',
+  'status',
+  'step',
   'by',
 ];
 const COLUMN_ORDER = ['type', 'unit', ...VALUE_ORDER, 'favour', 'alive', 'usually', 'weight', '*', 'unique', 'empty', 'about'];
@@ -133,6 +136,8 @@ const LAYOUTS: {readonly [kind in ArtefactKind]: Layout} = {
       'tables/*',
       'tables/*/columns',
       'tables/*/data',
+      'lifecycles',
+      'lifecycles/*',
       'events',
       'events/*',
       'events/*/effects',
@@ -152,6 +157,7 @@ const LAYOUTS: {readonly [kind in ArtefactKind]: Layout} = {
       ['tables/*/columns/*/number', ['*', 'from', 'to', 'step']],
       ['tables/*/columns/*/alive', ['from', 'to', 'at']],
       ['tables/*/columns/*/rollup', ['of', 'through', 'is', 'where']],
+      ['lifecycles/*/*', ['at', 'is', 'then', 'after']],
       ['events/*', ['about', 'from', 'to', 'ramp', 'effects']],
       ['events/*/effects/*', ['more', 'fewer', 'raise', 'lower', 'slower', 'faster', 'shift', 'into', 'where', 'by']],
       ['metrics/*', ['of', 'is', 'format', 'about']],

@@ -46,9 +46,6 @@ export function notYet(spec: Json): PointedDiagnostic[] {
 export function notYetInSchema(schema: Json, prefix: string): PointedDiagnostic[] {
   if (!isObject(schema)) return [];
   const found: PointedDiagnostic[] = [];
-  const lifecycles = schema['lifecycles'];
-  if (isObject(lifecycles) && Object.keys(lifecycles).length > 0)
-    found.push(later(pointer(prefix, 'lifecycles'), 'lifecycles', 'make the times with when: {after: ...} and the status with pick'));
   for (const [name, table, at] of entries(schema['tables'], pointer(prefix, 'tables'))) {
     for (const [key, what] of Object.entries(TABLE))
       if (table[key] !== undefined) found.push(later(pointer(at, key), what, `leave ${key} of ${name} out`));
@@ -75,8 +72,6 @@ function inColumn(column: JsonObject, at: string): PointedDiagnostic[] {
   if (column['dirty'] !== undefined) found.push(later(pointer(at, 'dirty'), 'planted mistakes', 'leave dirty out'));
   // Under a switch the other keys are cases, and may be called anything.
   if (typeof column['by'] === 'string') return found;
-  if (column['stage'] !== undefined)
-    found.push(later(pointer(at, 'stage'), 'the times of a lifecycle', 'write when: {after: column, typical: 2 days, high: 6 days}'));
   if (column['id'] === 'uuid') found.push(later(pointer(at, 'id'), 'UUIDs as ids', 'write id: "C{00000}"', false));
   const number = column['number'];
   for (const key of isObject(number) ? LATER_DISTRIBUTIONS.filter((name) => number[name] !== undefined) : []) {

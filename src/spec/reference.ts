@@ -57,7 +57,7 @@ function sectionText({title, schema}: Section, below: Section[]): string {
   if (typeof others === 'object' && others !== null) {
     const found = resolve(others as Schema);
     lines.push(`Any other key: ${cell((found['description'] as string | undefined) ?? 'a value.')}`, '');
-    below.push(...sectionsOf(`${title}: a case`, found));
+    below.push(...sectionsOf(`${title}: ${properties['by'] === undefined ? 'any other key' : 'a case'}`, found));
   }
   for (const keyword of ['then', 'else']) {
     const branch = schema[keyword] as Schema | undefined;

@@ -282,7 +282,7 @@ describe('schemaPage', () => {
     expect(text).toContain("`a \\|\\| b <> '\\|'`");
   });
   test('says how values are made', () => {
-    const words = model.tables[1]!.columns.map(valueWords);
+    const words = model.tables[1]!.columns.map((column) => valueWords(column));
     expect(words).toEqual([
       'one of dim_shops: the top 20 % get 45 %; empty: 5 %',
       "= case when a || b = '|' then 1 end",

@@ -107,15 +107,15 @@ function tableText(one: Table): string {
     keyWords(one, column),
     md(column.unit ?? ''),
     md(column.about),
-    madeWords(column),
+    madeWords(one, column),
   ]);
   const grain = one.grain.length === 0 ? '' : ` One row for each ${one.grain.map((name) => code(name, false)).join(' + ')}.`;
   return `### ${code(one.name, false)}\n\n${md(one.about)} ${one.fact ? 'Fact' : 'Dimension'}; rows: ${md(rowWords(one.rows))}.${grain}\n\n${table(['Column', 'Type', 'Key', 'Unit', 'What it is', 'How it is made'], rows)}`;
 }
 
 /** SQL is code, the rest is prose. */
-const madeWords = (column: Column): string =>
-  column.value.kind === 'sql' || column.value.kind === 'rollup' ? code(valueWords(column)) : md(valueWords(column));
+const madeWords = (one: Table, column: Column): string =>
+  column.value.kind === 'sql' || column.value.kind === 'rollup' ? code(valueWords(column)) : md(valueWords(column, one.lifecycle));
 
 function keyWords(one: Table, column: Column): string {
   const {references} = column;

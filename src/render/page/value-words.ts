@@ -9,6 +9,7 @@ import type {
   DurationChoice,
   Effect,
   Favour,
+  Lifecycle,
   RowCount,
   Value,
 } from '../../core/model.js';
@@ -20,12 +21,24 @@ const NORMAL_95 = 1.6448536269514722;
 const MOST = 8;
 
 /** How the cells of a column are made, in a line of plain words. */
-export function valueWords(column: Column): string {
+export function valueWords(column: Column, lifecycle?: Lifecycle): string {
   const empty = column.empty === undefined ? '' : `; empty: ${chanceWords(column.empty)}`;
-  return words(column.value) + empty;
+  return words(column.value, lifecycle) + empty;
 }
 
-function words(value: Value): string {
+/** The ways into a stage: how probable, and how long they take. */
+function wayWords({stages, until}: Lifecycle, stage: string): string {
+  const ways = stages.flatMap((from) =>
+    from.next.flatMap(({to, chance, wait, adjust}) =>
+      to === stage
+        ? [`from ${from.name} ${chanceWords(chance)}${wait === undefined ? '' : `, after ${durationWords(wait)}${adjusted(adjust)}`}`]
+        : [],
+    ),
+  );
+  return `${ways.join('; ')}${until === undefined ? '' : `; until ${until}`}`;
+}
+
+function words(value: Value, lifecycle?: Lifecycle): string {
   switch (value.kind) {
     case 'given':
       return 'given';
@@ -53,12 +66,18 @@ function words(value: Value): string {
       return `each ${value.table} in turn`;
     case 'position':
       return 'position within its parent';
+    case 'stage':
+      return `when ${value.stage} is entered${lifecycle === undefined ? '' : `: ${wayWords(lifecycle, value.stage)}`}`;
+    case 'status':
+      return 'the last stage entered';
+    case 'step':
+      return value.what === 'stage' ? 'the stage entered' : 'when the stage is entered';
     case 'sql':
       return `= ${value.sql}`;
     case 'rollup':
       return `= ${value.is} over ${value.table}${value.where === undefined ? '' : ` where ${value.where}`}`;
     case 'by':
-      return `by ${value.path.join('.')}: ${cases(value.cases, value.otherwise, words)}`;
+      return `by ${value.path.join('.')}: ${cases(value.cases, value.otherwise, (one) => words(one))}`;
     default:
       return unreachable(value);
   }
@@ -161,6 +180,8 @@ export function rowWords(rows: RowCount): string {
       return `${percent(rows.of)} of the size`;
     case 'each':
       return `about ${short(rows.about)} for each ${rows.parent}, at least ${rows.from}${rows.high === undefined ? '' : `, one in twenty more than ${rows.high}`}`;
+    case 'steps':
+      return `one for each stage that a row of ${rows.parent} has reached`;
     case 'data':
       return `${grouped(rows.rows.length)}, given`;
     default:
@@ -178,6 +199,10 @@ export function effectWords(effect: Effect, code: (text: string) => string): str
       return `${code(`${table}.${what.column}`)} ${signed(strength)}`;
     case 'duration':
       return `${code(`${table}.${what.column}`)} ${percent(Math.abs(strength))} ${strength < 0 ? 'faster' : 'slower'}`;
+    case 'enter':
+      return `${plainNumber(Math.abs(strength) * 100)} percentage points ${strength < 0 ? 'fewer' : 'more'} of ${code(table)} become ${code(what.stage)}`;
+    case 'wait':
+      return `${code(`${table}: ${what.stage}`)} ${percent(Math.abs(strength))} ${strength < 0 ? 'faster' : 'slower'}`;
     case 'shift':
       return `${plainNumber(strength * 100)} percentage points more of ${code(`${table}.${what.column}`)} become ${code(String(what.into))}`;
     default:

@@ -83,6 +83,12 @@ function valueMayBeEmpty(model: Model, table: Table, value: Value, column: Colum
     }
     case 'after':
       return path(value.path);
+    case 'stage':
+      return true;
+    case 'status':
+      return path([table.lifecycle!.stages[0]!.at!]);
+    case 'step':
+      return false;
     case 'rollup':
       // A count or a sum of no rows is 0; any other aggregate of none is empty.
       return !/^\s*(count|sum)\s*\(/i.test(value.is);

@@ -7,6 +7,7 @@ import {hasSelect, sqlNames} from '../sql-text.js';
 import {checkRowSql, type Context, type Place} from './context.js';
 import {isObject, isSwitch, missingTable, valueKeys, VALUE_KEYS, type ColumnOutline, type TableOutline} from './outline.js';
 import {compileReference, REFERENCE_HELPERS} from './reference.js';
+import {compileStaged} from './staged.js';
 import {compileChance} from './switch.js';
 import {compileWhen} from './time.js';
 import {listedValues, isNumeric, parseType} from './types.js';
@@ -34,7 +35,7 @@ export function compileColumn(context: Context, table: TableOutline, column: Col
   checkUnique(context, column, rows);
   if (!value || problems.list.length > count) return undefined;
   const parent = column.references === undefined ? undefined : context.outline.get(column.references);
-  const values = column.given || column.references !== undefined ? undefined : listedValues(spec);
+  const values = column.given || column.references !== undefined ? undefined : (types.labelsOf(column) ?? listedValues(spec));
   return {
     name: column.name,
     type,
@@ -51,7 +52,7 @@ export function compileColumn(context: Context, table: TableOutline, column: Col
 }
 
 /** A constant alone is no list of allowed values; a pick is, and so are picks and constants under a switch. */
-const pickedFrom = (value: Value): boolean => value.kind === 'pick' || value.kind === 'by';
+const pickedFrom = (value: Value): boolean => ['pick', 'by', 'status', 'step'].includes(value.kind);
 
 function compileValue(context: Context, place: Place, type: ColumnType, rows: number | undefined): Value | undefined {
   const {problems} = context;
@@ -94,6 +95,10 @@ function compileValue(context: Context, place: Place, type: ColumnType, rows: nu
       return {kind: 'sql', sql: written.trim()};
     case 'rollup':
       return compileRollup(context, place, written);
+    case 'stage':
+    case 'status':
+    case 'step':
+      return compileStaged(context, place, kind, type);
     case 'position':
       if (place.table.each === undefined) {
         problems.error(
@@ -153,7 +158,7 @@ function checkKinds(context: Context, place: Place, kinds: readonly string[]): b
   if (kinds.length === 0 && stray.length > 0) return false;
   if (kinds.length === 0) {
     problems.error(column.pointer, 'no-value', `${column.name} has no value`, {
-      suggestion: `add one of ${VALUE_KEYS.filter((key) => key !== 'stage').join(', ')}`,
+      suggestion: `add one of ${VALUE_KEYS.filter((key) => !['stage', 'status', 'step'].includes(key)).join(', ')}`,
       atKey: true,
     });
   } else {

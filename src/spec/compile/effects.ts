@@ -66,7 +66,10 @@ function compileEffect(context: Context, name: string, event: EventSpec, spec: E
     return undefined;
   }
   const target = targetOf(context, verb, spec[verb]!, pointer(at, verb));
-  const strength = strengthOf(context, verb, spec.by, pointer(at, 'by'));
+  const points = verb === 'shift' || (target?.stage !== undefined && (verb === 'more' || verb === 'fewer'));
+  // What is not found may have been meant as a table or as a stage, whose strengths differ.
+  const strength =
+    !target && (verb === 'more' || verb === 'fewer') ? undefined : strengthOf(context, verb, spec.by, points, pointer(at, 'by'));
   const rampDays = event.ramp === undefined ? 0 : parseDays(event.ramp);
   if (rampDays === undefined)
     problems.error(pointer(at.slice(0, at.indexOf('/effects/')), 'ramp'), 'duration', `"${event.ramp ?? ''}" is no duration`, {
@@ -74,7 +77,7 @@ function compileEffect(context: Context, name: string, event: EventSpec, spec: E
     });
   if (!target) return undefined;
   checkAxis(context, target.table, event, pointer(at, verb));
-  if (spec.where !== undefined) checkWhere(context, target.table, spec.where, pointer(at, 'where'));
+  if (spec.where !== undefined) checkWhere(context, target, spec.where, pointer(at, 'where'));
   if (verb !== 'shift' && spec.into !== undefined)
     problems.error(pointer(at, 'into'), 'effect', `into belongs to shift, and this is ${verb}`, {atKey: true});
   const what = whatOf(context, verb, target, spec.into, at);
@@ -96,21 +99,50 @@ function compileEffect(context: Context, name: string, event: EventSpec, spec: E
 interface Target {
   readonly table: TableOutline;
   readonly column?: ColumnOutline;
+  readonly stage?: string;
 }
 
-/** A table for more and fewer; a column with its table for all else. */
+/** A table or a stage for more and fewer, a column or a stage for faster and slower, a column for all else. */
 function targetOf(context: Context, verb: Verb, text: string, at: string): Target | undefined {
   const {problems, outline} = context;
+  const stages = ['more', 'fewer', 'faster', 'slower'].includes(verb) ? stagesNamed(outline, text) : [];
+  const also = outline.has(text) ? [text] : [];
+  if (stages.length + also.length > 1) {
+    problems.error(at, 'ambiguous', `${text} is ${also.length > 0 ? 'a table and a stage' : 'a stage of several tables'}`, {
+      suggestion:
+        also.length > 0
+          ? 'give one of them another name'
+          : `write ${listOf(
+              stages.map(({table}) => `${table.name}.${text}`),
+              'or',
+            )}`,
+    });
+    return undefined;
+  }
+  if (stages[0]) return stages[0];
   const [tableName = '', columnName, ...rest] = text.split('.');
   const table = outline.get(tableName);
   if (!table) {
-    const missing = missingTable(tableName, [...outline.keys()]);
-    problems.error(at, 'unknown-table', missing.message, {suggestion: missing.suggestion});
+    const known = [...outline.values()].flatMap(({lifecycle}) => [...(lifecycle?.stages.keys() ?? [])]);
+    const missing = missingTable(tableName, [...outline.keys(), ...known]);
+    const near =
+      columnName === undefined && ['more', 'fewer', 'faster', 'slower'].includes(verb) ? didYouMean(tableName, known) : undefined;
+    problems.error(at, 'unknown-table', near === undefined ? missing.message : `there is no table or stage ${tableName}`, {
+      suggestion: near ?? missingTable(tableName, [...outline.keys()]).suggestion,
+    });
     return undefined;
   }
   const wantsTable = verb === 'more' || verb === 'fewer';
   if (wantsTable) {
+    if (columnName === undefined && typeof table.spec.rows === 'object' && 'stages_of' in table.spec.rows) {
+      problems.error(at, 'effect', `the rows of ${tableName} are the stages of ${table.spec.rows.stages_of}`, {
+        suggestion: `name a stage: ${verb}: ${table.spec.rows.stages_of}.stage`,
+      });
+      return undefined;
+    }
     if (columnName === undefined) return {table};
+    const stage = table.columns.get(columnName)?.spec['stage'];
+    if (typeof stage === 'string' && table.lifecycle?.stages.has(stage)) return {table, stage};
     problems.error(at, 'effect', `${verb} changes the number of rows of a table, and ${text} is a column`, {
       suggestion: `write ${verb}: ${tableName}, or raise: ${text}`,
     });
@@ -121,13 +153,26 @@ function targetOf(context: Context, verb: Verb, text: string, at: string): Targe
     return undefined;
   }
   const column = table.columns.get(columnName);
+  const stage = verb === 'faster' || verb === 'slower' ? column?.spec['stage'] : undefined;
+  if (typeof stage === 'string' && table.lifecycle?.stages.has(stage)) return {table, stage};
   if (column) return {table, column};
   problems.error(at, 'unknown-column', `${tableName} has no column ${columnName}`, {suggestion: suggestColumn(context, table, columnName)});
   return undefined;
 }
 
-function whatOf(context: Context, verb: Verb, {column}: Target, into: Json | undefined, at: string): Effect['what'] | undefined {
+/** `reopened`, or `fact_tickets.reopened`: the stages that it can mean. */
+function stagesNamed(outline: Context['outline'], text: string): {table: TableOutline; stage: string}[] {
+  return [...outline.values()].flatMap((table) =>
+    [...(table.lifecycle?.stages.keys() ?? [])].flatMap((stage) =>
+      text === stage || (text === `${table.name}.${stage}` && !table.columns.has(stage)) ? [{table, stage}] : [],
+    ),
+  );
+}
+
+function whatOf(context: Context, verb: Verb, target: Target, into: Json | undefined, at: string): Effect['what'] | undefined {
   const {problems} = context;
+  const {column} = target;
+  if (target.stage !== undefined) return stageWhat(context, verb, target.table, target.stage, pointer(at, verb));
   if (!column) return {kind: 'rows'};
   const name = `${column.table}.${column.name}`;
   const wrong = (message: string, suggestion?: string): void => {
@@ -166,6 +211,16 @@ function whatOf(context: Context, verb: Verb, {column}: Target, into: Json | und
   return undefined;
 }
 
+/** A stage that every row begins with cannot be entered more often or sooner. */
+function stageWhat(context: Context, verb: Verb, table: TableOutline, stage: string, at: string): Effect['what'] | undefined {
+  const enters = verb === 'more' || verb === 'fewer';
+  if (stage !== [...table.lifecycle!.stages.keys()][0]) return {kind: enters ? 'enter' : 'wait', stage};
+  context.problems.error(at, 'effect', `every row of ${table.name} begins with ${stage}`, {
+    suggestion: enters ? `write ${verb}: ${table.name} for the number of rows` : 'name a later stage',
+  });
+  return undefined;
+}
+
 /** Whether a value is a number that is drawn, or any case of it is: fixed values of other cases stay as they are. */
 function isNumber(value: Json): boolean {
   if (!isObject(value)) return false;
@@ -173,18 +228,18 @@ function isNumber(value: Json): boolean {
   return ['amount', 'count', 'number', 'typical'].some((key) => value[key] !== undefined);
 }
 
-function strengthOf(context: Context, verb: Verb, by: Json, at: string): number | undefined {
+function strengthOf(context: Context, verb: Verb, by: Json, points: boolean, at: string): number | undefined {
   const {problems} = context;
   if (by === 'auto') {
     problems.error(at, 'not-yet', 'not yet: a strength that the build finds by itself (by: auto)', {
-      suggestion: verb === 'shift' ? 'write by: +12pp' : 'write by: +20%',
+      suggestion: points ? 'write by: +12pp' : 'write by: +20%',
     });
     return undefined;
   }
   const read = parseAmount(by);
-  const unit = verb === 'shift' ? 'points' : 'share';
+  const unit = points ? 'points' : 'share';
   if (read?.unit !== unit) {
-    const digits = read ? Number((read.unit === 'plain' ? read.value : read.value * 100).toPrecision(12)) : verb === 'shift' ? 12 : 20;
+    const digits = read ? Number((read.unit === 'plain' ? read.value : read.value * 100).toPrecision(12)) : points ? 12 : 20;
     problems.error(at, 'strength', `${JSON.stringify(by)} is no strength for ${verb}`, {
       suggestion: unit === 'points' ? `write percentage points: by: +${digits}pp` : `write a change: by: ${digits}%`,
     });
@@ -203,7 +258,7 @@ function strengthOf(context: Context, verb: Verb, by: Json, at: string): number 
     return undefined;
   }
   const downwards = verb === 'fewer' || verb === 'lower' || verb === 'faster';
-  if (read.value > 1 && (downwards || verb === 'shift')) {
+  if (read.value > 1 && (downwards || points)) {
     problems.error(at, 'strength', `${asText(by)} is more than there is`, {
       suggestion: unit === 'points' ? 'write at most +100pp' : 'write at most 100%',
     });
@@ -240,6 +295,8 @@ function checkAxis(context: Context, table: TableOutline, event: EventSpec, at: 
   }
 }
 
-function checkWhere(context: Context, table: TableOutline, where: string, at: string): void {
-  checkRowSql(context, {table, pointer: at}, where);
+/** The names in a condition; what it reads has to be there before what it changes. */
+function checkWhere(context: Context, {table, column, stage}: Target, where: string, at: string): void {
+  const made = column ?? [...table.columns.values()].find(({spec}) => stage !== undefined && spec['stage'] === stage);
+  checkRowSql(context, {table, pointer: at, ...(made ? {column: made} : {})}, where);
 }

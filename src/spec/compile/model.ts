@@ -28,8 +28,8 @@ export function compileModel(spec: CompileSpec, schema: SchemaBlock, pointerPref
   const context: Context = {spec, outline, types: new Types(outline), graph: new Graph(), problems};
   const order = orderOf(outline, problems);
   const tables = new Map([...outline.values()].map((table) => [table.name, compileTable(context, table)] as const));
-  context.graph.check(problems);
   const effects = compileEffects(context, schema, pointerPrefix);
+  context.graph.check(problems);
   const views = viewsOf(schema, pointerPrefix, problems);
   const metrics = metricsOf(schema, pointerPrefix, problems);
   const rules = rulesOf(schema, pointerPrefix, problems);

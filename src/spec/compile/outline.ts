@@ -25,9 +25,21 @@ export interface TableOutline {
   readonly columns: ReadonlyMap<string, ColumnOutline>;
   readonly key?: string;
   readonly axis?: string;
-  /** The parent of `rows: {each: ...}`, if it exists. */
+  /** The parent of `rows: {each: ...}` or `{stages_of: ...}`, if it exists. */
   readonly each?: string;
+  /** Its lifecycle as written. */
+  readonly lifecycle?: LifecycleOutline;
 }
+
+/** A lifecycle as written: its stages in order, without the other keys. */
+export interface LifecycleOutline {
+  readonly spec: JsonObject;
+  readonly stages: ReadonlyMap<string, JsonObject>;
+  readonly pointer: string;
+}
+
+/** Keys of a lifecycle that name no stage. */
+const LIFECYCLE_KEYS = ['until'];
 
 /** The tables by name. */
 export type Outline = ReadonlyMap<string, TableOutline>;
@@ -49,6 +61,8 @@ export const VALUE_KEYS = [
   'rollup',
   'position',
   'stage',
+  'status',
+  'step',
 ] as const;
 /** Keys that any column may have. */
 export const COMMON_KEYS = ['type', 'about', 'unit', 'unique', 'empty', 'dirty'] as const;
@@ -73,7 +87,11 @@ export function outlineOf(schema: SchemaBlock, prefix: string, problems: Problem
     const at = pointer(prefix, 'tables', name);
     const bad = nameProblem(name, 'table');
     if (bad) problems.error(at, 'name', bad.message, {suggestion: bad.suggestion, atKey: true});
-    outline.set(name, tableOutline(name, spec, at, names, problems));
+    outline.set(name, {...tableOutline(name, spec, at, names, problems), ...lifecycleOf(schema, name, prefix)});
+  }
+  for (const name of Object.keys(schema.lifecycles ?? {}).filter((table) => !names.includes(table))) {
+    const missing = missingTable(name, names);
+    problems.error(pointer(prefix, 'lifecycles', name), 'unknown-table', missing.message, {suggestion: missing.suggestion, atKey: true});
   }
   if (names.length === 0) problems.error(pointer(prefix, 'tables'), 'no-tables', 'a schema needs at least one table', {atKey: true});
   return outline;
@@ -129,14 +147,25 @@ function axisOf(columns: ReadonlyMap<string, ColumnOutline>): {axis?: string} {
   for (const column of columns.values()) {
     const when = column.spec['when'];
     if (!column.given && !isSwitch(column.spec) && isObject(when) && when['after'] === undefined) return {axis: column.name};
+    if (column.spec['step'] === 'at') return {axis: column.name};
   }
   return {};
 }
 
+function lifecycleOf(schema: SchemaBlock, table: string, prefix: string): {lifecycle?: LifecycleOutline} {
+  const spec = schema.lifecycles?.[table];
+  if (!isObject(spec)) return {};
+  const stages = Object.entries(spec).flatMap(([name, stage]) =>
+    LIFECYCLE_KEYS.includes(name) ? [] : [[name, isObject(stage) ? stage : {}] as const],
+  );
+  return {lifecycle: {spec, stages: new Map(stages), pointer: pointer(prefix, 'lifecycles', table)}};
+}
+
 function eachOf(spec: TableSpec, at: string, tables: readonly string[], problems: Problems): {each?: string} {
   if (typeof spec.rows !== 'object') return {};
-  if (tables.includes(spec.rows.each)) return {each: spec.rows.each};
-  const missing = missingTable(spec.rows.each, tables);
-  problems.error(pointer(at, 'rows', 'each'), 'unknown-table', missing.message, {suggestion: missing.suggestion});
+  const [key, parent] = 'stages_of' in spec.rows ? ['stages_of', spec.rows.stages_of] : ['each', spec.rows.each];
+  if (tables.includes(parent)) return {each: parent};
+  const missing = missingTable(parent, tables);
+  problems.error(pointer(at, 'rows', key), 'unknown-table', missing.message, {suggestion: missing.suggestion});
   return {};
 }

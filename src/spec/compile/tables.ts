@@ -6,6 +6,7 @@ import {asText, count} from '../suggest.js';
 import {compileColumn} from './columns.js';
 import type {Context} from './context.js';
 import type {ColumnOutline, Outline, TableOutline} from './outline.js';
+import {compileLifecycle} from './lifecycle.js';
 import {eachColumn} from './reference.js';
 import {typed} from './values.js';
 
@@ -15,6 +16,7 @@ export function compileTable(context: Context, table: TableOutline): Table | und
   const count = problems.list.length;
   const rows = rowsOf(context, table);
   const columns = [...table.columns.values()].map((column) => compileColumn(context, table, column, knownRows(context, rows)));
+  const lifecycle = compileLifecycle(context, table);
   const grain = grainOf(context, table);
   checkKeyType(context, table);
   if (!rows || problems.list.length > count) return undefined;
@@ -27,6 +29,7 @@ export function compileTable(context: Context, table: TableOutline): Table | und
     grain,
     columns: columns.filter((column): column is Column => column !== undefined),
     ...(table.axis === undefined ? {} : {axis: table.axis}),
+    ...(lifecycle === undefined ? {} : {lifecycle}),
     pointer: table.pointer,
   };
 }
@@ -73,7 +76,7 @@ function rowsOf(context: Context, table: TableOutline): RowCount | undefined {
     problems.error(at, 'rows', `"${rows}" is no number of rows`, {suggestion: 'write rows: 500, or rows: 12% of size'});
     return undefined;
   }
-  return eachOf(context, table, rows, at);
+  return 'stages_of' in rows ? stepsOf(context, table, at) : eachOf(context, table, rows, at);
 }
 
 /** `12% of size`: more than 100 % is possible, for a dimension larger than the facts. */
@@ -121,6 +124,40 @@ function eachOf(
     return undefined;
   }
   return {kind: 'each', parent: table.each, column: column.name, about, from, ...(rows.high === undefined ? {} : {high: rows.high})};
+}
+
+/** `{stages_of: fact_tickets}`: a row for every stage that a row of the other table has reached. */
+function stepsOf(context: Context, table: TableOutline, at: string): RowCount | undefined {
+  if (table.each === undefined) return undefined;
+  const parent = context.outline.get(table.each)!;
+  for (const key of ['about', 'from', 'high', 'each'].filter((name) => name in (table.spec.rows as object))) {
+    context.problems.error(
+      pointer(at, key),
+      'two-values',
+      `the lifecycle of ${parent.name} decides how many rows there are, so ${key} has nothing to do`,
+      {
+        suggestion: `leave ${key} out`,
+        atKey: true,
+      },
+    );
+  }
+  const column = eachColumn(table);
+  if (parent.lifecycle !== undefined && column) return {kind: 'steps', parent: parent.name, column: column.name};
+  const others = [...context.outline.values()].filter(({lifecycle}) => lifecycle !== undefined).map(({name}) => name);
+  context.problems.error(
+    pointer(at, 'stages_of'),
+    'lifecycle',
+    parent.lifecycle === undefined ? `${parent.name} has no lifecycle` : `no column of ${table.name} refers to ${parent.name}`,
+    {
+      suggestion:
+        parent.lifecycle !== undefined
+          ? `add a column with references: ${parent.name}`
+          : others.length > 0
+            ? `a lifecycle have ${others.join(', ')}`
+            : `add lifecycles: {${parent.name}: ...}`,
+    },
+  );
+  return undefined;
 }
 
 /**

@@ -143,7 +143,8 @@ function compileAfter(context: Context, place: Place, value: JsonObject): Value 
   return base && duration && {kind: 'after', path: base.path, duration, adjust};
 }
 
-function compileDuration(context: Context, place: Place, value: Json, ignore: readonly string[]): DurationChoice | undefined {
+/** A duration, or a choice between some. `ignore` are keys that stand beside it. */
+export function compileDuration(context: Context, place: Place, value: Json, ignore: readonly string[]): DurationChoice | undefined {
   const {problems} = context;
   if (!isObject(value)) {
     problems.error(place.pointer, 'duration', 'a duration with typical and high is expected', {

@@ -59,6 +59,8 @@ export class Types {
     if (!isObject(value)) return typeOfScalars([value]);
     if (isSwitch(value)) return mergeTypes(casesOf(value).map(([, then]) => this.typeOfValue(column, then)));
     if (value['is'] !== undefined) return typeOfScalars([value['is']]);
+    if (value['stage'] !== undefined) return this.#typeOfBegin(this.#outline.get(column.table));
+    if (value['step'] === 'at') return this.#typeOfBegin(this.#outline.get(this.#outline.get(column.table)?.each ?? ''));
     if (value['prices'] !== undefined) return MONEY;
     if (value['pick'] !== undefined) return typeOfScalars(pickValues(value['pick']));
     if (value['amount'] !== undefined || value['typical'] !== undefined) return MONEY;
@@ -75,6 +77,14 @@ export class Types {
     const type = base ? this.typeOf(base) : 'timestamp';
     // Another type has its message where the base is named.
     return isTemporal(type) || type === 'auto' ? type : 'timestamp';
+  }
+
+  /** The type of the moment with which the lifecycle of a table begins. */
+  #typeOfBegin(table: TableOutline | undefined): ColumnType {
+    const first = [...(table?.lifecycle?.stages.values() ?? [])][0]?.['at'];
+    const column = typeof first === 'string' ? table?.columns.get(first) : undefined;
+    const type = column && column.spec['stage'] === undefined ? this.typeOf(column) : 'timestamp';
+    return isTemporal(type) ? type : 'timestamp';
   }
 
   /** The column at the end of a path, if every step of it exists. */
@@ -106,15 +116,24 @@ export class Types {
       return key?.given ? this.valuesOf(key, depth + 1) : undefined;
     }
     if (column.spec['type'] === 'boolean') return ['true', 'false'];
-    const listed = listedValues(column.spec);
+    const listed = this.labelsOf(column) ?? listedValues(column.spec);
     return listed && [...new Set(listed.map(String))];
+  }
+
+  /** What a column with `status` or `step: stage` says: the labels of the stages, in their order; undefined for all other columns. */
+  labelsOf(column: ColumnOutline): string[] | undefined {
+    const table = this.#outline.get(column.table);
+    const {spec} = column;
+    const of = spec['status'] !== undefined ? table : spec['step'] === 'stage' ? this.#outline.get(table?.each ?? '') : undefined;
+    const stages = of?.lifecycle?.stages;
+    return stages && [...stages].map(([name, stage]) => (typeof stage['is'] === 'string' ? stage['is'] : name));
   }
 
   /** Whether a cell of the column may be blank: by itself, or because a key on the way to it is. */
   mayBeEmpty(column: ColumnOutline): boolean {
     if (column.given) return this.cells(column).some((cell) => cell === null);
     const {spec} = column;
-    if (spec['empty'] !== undefined) return true;
+    if (spec['empty'] !== undefined || spec['stage'] !== undefined) return true;
     const when = spec['when'];
     if (isObject(when) && typeof when['after'] === 'string') {
       const base = this.end(this.#outline.get(column.table), when['after'].split('.'));

@@ -1,4 +1,4 @@
-import {amount, change, flag, form, integer, list, named, number, object, ref, sql, text, type Schema} from './describe.js';
+import {amount, change, choice, flag, form, integer, list, named, number, object, ref, sql, text, type Schema} from './describe.js';
 
 const share = (description: string, examples: readonly [unknown, ...unknown[]]): Schema => ({
   type: ['string', 'number'],
@@ -163,7 +163,12 @@ const VALUES: {readonly [key: string]: Schema} = {
     ['of', 'is'],
   ),
   position: flag('Number of the row within its parent, in a table with rows: {each: ...}.'),
-  stage: text('A state of the table’s lifecycle, whose time it holds; comes later.', ['resolved']),
+  stage: text('The moment at which a row entered this stage of its table’s lifecycle; empty if it did not.', ['resolved']),
+  status: flag('The last stage of the table’s lifecycle that the row has entered.'),
+  step: {
+    ...choice(['stage', 'at'], 'In a table with rows: {stages_of: ...}: the stage that was entered, or the moment.'),
+    'x-is': 'stage or at',
+  },
 };
 
 const BY_CHANGES = ref('changes', {
@@ -223,7 +228,10 @@ export const COLUMN: {readonly [name: string]: Schema} = {
 
 /** The strength of an effect. */
 export const STRENGTH: Schema = {
-  ...amount('How strong: a change (20%), or percentage points for shift (+12pp). `auto` comes later.', ['+70%', '+12pp']),
+  ...amount('How strong: a change (20%), or percentage points for shift and for more and fewer of a stage (+12pp). `auto` comes later.', [
+    '+70%',
+    '+12pp',
+  ]),
   pattern: '^(?:auto|[+-]?\\s*(?:\\d+(?:\\.\\d+)?|\\.\\d+)\\s*(?:%|pp)?)$',
   'x-is': 'a strength such as +20% or +12pp',
 };
@@ -237,6 +245,11 @@ export const CHILDREN: Schema = object(
     about: {type: 'number', exclusiveMinimum: 0, description: 'Rows on average. Default: 1, or from.', examples: [2.3]},
     from: integer('Least rows. Default: 0.', [1], {minimum: 0}),
     high: {type: 'number', exclusiveMinimum: 0, description: 'One parent in twenty has more.', examples: [6]},
+    stages_of: text(
+      'Instead of each: a table with a lifecycle. One row for each stage that a row of it has entered, in the order of time; the columns are a key to that table, `step: stage` and `step: at`.',
+      ['fact_tickets'],
+    ),
   },
-  ['each'],
+  [],
+  {if: {not: {required: ['stages_of']}}, then: {required: ['each']}},
 );

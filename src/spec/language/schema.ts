@@ -17,7 +17,7 @@ const table: Schema = {
         pattern: '^\\s*\\d+(?:\\.\\d+)?%\\s+of\\s+size\\s*$',
         'x-is': 'a number of rows such as 500 or 12% of size',
         description: 'How many rows: a number, a share of dataset_size, or so many for each row of a parent. Not with data.',
-        examples: [3400, '12% of size', {each: 'fact_orders', about: 2.3, from: 1}],
+        examples: [3400, '12% of size', {each: 'fact_orders', about: 2.3, from: 1}, {stages_of: 'fact_tickets'}],
       },
       columns: named(ref('column'), 'The columns, in the order of the file.', [{visit_id: {id: 'V{0000000}'}}], {minProperties: 1}),
       data: {
@@ -67,14 +67,20 @@ const effect = object(
   'One thing that an event does. Exactly one of more, fewer, raise, lower, slower, faster, shift.',
   [{more: 'fact_tickets', where: "customer_id.city = 'Mumbai'", by: '+70%'}],
   {
-    more: text('More rows of a table.', ['fact_tickets']),
-    fewer: text('Fewer rows of a table.', ['fact_visits']),
+    more: text('More rows of a table, or more rows that enter a stage of a lifecycle (by percentage points).', [
+      'fact_tickets',
+      'reopened',
+      'fact_tickets.reopened',
+    ]),
+    fewer: text('Fewer rows of a table, or fewer rows that enter a stage.', ['fact_visits', 'fact_orders.delivered']),
     raise: text('Multiplies an amount, a count or a number: table.column. Fixed values of a column with by stay.', [
       'fact_orders.discount',
     ]),
     lower: text('Makes a number smaller: table.column.', ['fact_orders.quantity']),
-    slower: text('Makes a duration longer: table.column of a when with after.', ['fact_orders.delivered_on']),
-    faster: text('Makes a duration shorter.', ['fact_tickets.resolved_at']),
+    slower: text('Makes a duration longer: table.column of a when with after, or the waiting time that leads into a stage.', [
+      'fact_orders.delivered_on',
+    ]),
+    faster: text('Makes a duration shorter.', ['resolved', 'fact_tickets.resolved_at']),
     shift: text('Moves rows between the values of a pick: table.column.', ['fact_orders.status']),
     into: {type: ['string', 'number', 'boolean'], description: 'The value that shift moves rows to.', examples: ['Returned']},
     where: sql('Rows that it concerns; dots follow keys.', ["agent_id.desk = 'Partner'"]),
@@ -83,13 +89,44 @@ const effect = object(
   ['by'],
 );
 
-/** A state of a lifecycle; carried out later, so only its outline is checked. */
-const state = object('A state.', [{at: 'resolved_at', then: {reopened: '10%'}, after: {typical: '2 days', high: '9 days'}}], {
-  at: text('Column with the time of the state.', ['resolved_at']),
-  then: named(ref('chance'), 'Next states and their probabilities.', [{resolved: '98.8%'}]),
-  after: {type: 'object', description: 'Waiting time until the next state.', examples: [{typical: '18 hours', high: '71 hours'}]},
-  is: text('Value of the status column.', ['Resolved']),
-});
+const AFTER: Schema = {
+  type: 'object',
+  description:
+    'How long it takes from here to the next stage: lognormal with typical and high, chosen by a column, or one for each next stage.',
+  examples: [
+    {typical: '18 hours', high: '71 hours'},
+    {by: 'agent_id', set: {typical: '18 hours', high: '71 hours'}, none: {typical: '40 minutes', high: '3 hours'}},
+    {delivered: {typical: '3 days', high: '7 days'}, cancelled: {typical: '5 hours', high: '2 days'}},
+  ],
+};
+
+const stage = object(
+  'A stage. The first one is where every row begins; its `at` is a column made by `when`. A stage without `at` shows in the status only.',
+  [{at: 'resolved_at', then: {reopened: '10%'}, after: {typical: '2 days', high: '9 days'}}],
+  {
+    at: text('Column with the moment of entering; but for the first stage, a column with `stage: this one`.', ['resolved_at']),
+    then: named(ref('chance'), 'Next stages and their probabilities, or a probability by cases. With what is left of 100% a row stays.', [
+      {resolved: '98.8%'},
+      {reopened: {by: 'category', Billing: '7%', else: '12%'}},
+    ]),
+    after: AFTER,
+    is: text('What the status says. Default: the name of the stage.', ['In transit']),
+  },
+);
+
+const lifecycle: Schema = {
+  ...named(
+    stage,
+    'The stages of a table’s rows, in order. A row enters each at most once, and is where its last one is.',
+    [{opened: {at: 'opened_at', then: {resolved: '98.8%'}, after: {typical: '18 hours', high: '71 hours'}}, resolved: {at: 'resolved_at'}}],
+    {minProperties: 1},
+  ),
+  properties: {
+    until: day('Day on which the data were taken out: what would happen later has not happened yet, and is empty. Default: no such day.', [
+      '2025-01-31',
+    ]),
+  },
+};
 
 /** The schema block, in the form in which its gate shows it. */
 export const SCHEMA: Schema = object(
@@ -102,9 +139,18 @@ export const SCHEMA: Schema = object(
       [{dim_stores: {about: 'One row per outlet.', data: 'stores.csv'}}],
       {minProperties: 1},
     ),
-    lifecycles: named(named(state, 'States of a table’s rows.', [{opened: {at: 'opened_at'}}]), 'State machines by table; comes later.', [
-      {fact_tickets: {opened: {at: 'opened_at', then: {resolved: '98.8%'}}}},
-    ]),
+    lifecycles: named(
+      lifecycle,
+      'State machines by table: which stages its rows go through, with what probability, and how long it takes.',
+      [
+        {
+          fact_tickets: {
+            opened: {at: 'opened_at', then: {resolved: '98.8%'}, after: {typical: '18 hours', high: '71 hours'}},
+            resolved: {at: 'resolved_at'},
+          },
+        },
+      ],
+    ),
     events: named(
       object(
         'Something that happens.',
