@@ -28,6 +28,8 @@ export interface Rows {
   boost(column: string): Float64Array | undefined;
   /** Percentage points moved to a value of a pick, per row. */
   shifts(column: string): readonly Shift[];
+  /** The same rows, whose random numbers can be moved on, so that a value is drawn anew. */
+  redrawing(): {readonly rows: Rows; from: (round: number) => void};
   /** Values of a Faker provider. */
   pool(provider: string): readonly string[];
 }

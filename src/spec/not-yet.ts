@@ -13,8 +13,6 @@ const TOP: {readonly [key: string]: string} = {
   keywords: 'keywords in the package',
 };
 const TABLE: {readonly [key: string]: string} = {
-  key: 'keys of several columns',
-  unique: 'combinations that occur once',
   copula: 'correlated columns',
   history: 'versions of a row over time',
 };
@@ -77,7 +75,6 @@ function inColumn(column: JsonObject, at: string): PointedDiagnostic[] {
   if (typeof column['by'] === 'string') return found;
   if (column['stage'] !== undefined)
     found.push(later(pointer(at, 'stage'), 'the times of a lifecycle', 'write when: {after: column, typical: 2 days, high: 6 days}'));
-  if (column['id'] === 'uuid') found.push(later(pointer(at, 'id'), 'UUIDs as ids', 'write id: "C{00000}"', false));
   const number = column['number'];
   for (const key of isObject(number) ? LATER_DISTRIBUTIONS.filter((name) => number[name] !== undefined) : []) {
     found.push(later(pointer(at, 'number', key), `the distribution ${key}`, 'use normal, lognormal, poisson or uniform'));
