@@ -33,6 +33,8 @@ export interface Table {
   /** Key columns; empty if the table has none. */
   readonly key: readonly string[];
   readonly grain: readonly string[];
+  /** Combinations of columns that occur once, beside the key. */
+  readonly unique?: readonly (readonly string[])[];
   readonly columns: readonly Column[];
   /** The column whose time rises with the row number, and by which events are dated. */
   readonly axis?: string;
@@ -66,7 +68,7 @@ export interface Column {
   readonly unit?: string;
   readonly isKey: boolean;
   readonly unique: boolean;
-  /** The parent, when this is a foreign key (single column). */
+  /** The parent, when this is a foreign key; for a key of several columns the leading one (see `foreignKeysOf`). */
   readonly references?: {readonly table: string; readonly column: string};
   /** How it is made; for a table with `data`, `given`. */
   readonly value: Value;
@@ -94,6 +96,8 @@ export type Value =
   | {readonly kind: 'given'}
   /** Text with one run of zeros in braces, filled with the row number from 1: `C{00000}`. `{0}` alone in an integer column gives the number. */
   | {readonly kind: 'id'; readonly template: string}
+  /** A UUID (RFC 9562): random, or version 7, whose time is that of the column at the path. */
+  | {readonly kind: 'uuid'; readonly version: 4 | 7; readonly path?: Path}
   /** A random code: in braces, `0` stands for a digit, `A` for a capital, all else for itself. */
   | {readonly kind: 'pattern'; readonly template: string}
   | {readonly kind: 'constant'; readonly value: string | number | boolean}
@@ -121,7 +125,15 @@ export type Value =
       readonly usually?: {readonly share: number; readonly path: Path};
       readonly weights?: readonly {readonly key: string; readonly weight: number}[];
       readonly weightColumn?: string;
+      /** Every parent at most once. */
+      readonly once?: true;
+      /** Another reference to the same parent, which this one never equals. */
+      readonly differs?: {readonly path: Path};
     }
+  /** A reference to an earlier row of the same table: the share of rows without one, the levels at most, and who has more children. */
+  | {readonly kind: 'self'; readonly roots?: number; readonly depth?: number; readonly favour?: Favour}
+  /** Part of a foreign key of several columns: what the row that the leading column points to has in its key. */
+  | {readonly kind: 'part'; readonly path: Path}
   /** The parent of an `each` table: every parent in turn. */
   | {readonly kind: 'each'; readonly table: string}
   /** Number of the row within its parent, from 1, in an `each` table. */

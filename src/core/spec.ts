@@ -130,6 +130,10 @@ export interface TableSpec {
   readonly data?: readonly (readonly Json[])[];
   /** Columns that say what one row is, when it is not the key. */
   readonly grain?: readonly string[];
+  /** Columns of the primary key, when it has several. */
+  readonly key?: readonly string[];
+  /** Combinations that occur once. */
+  readonly unique?: readonly (readonly string[])[];
 }
 
 /** Kept as JSON: `spec/compile` gives it a meaning. Keys: see the language reference. */

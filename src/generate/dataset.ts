@@ -1,7 +1,10 @@
 import {randomUUID} from 'node:crypto';
-import type {Model} from '../core/model.js';
+import {combinationsOf} from '../core/foreign-keys.js';
+import type {Column, Model} from '../core/model.js';
 import type {Blob, Outputs, StageContext} from '../core/stage.js';
-import {expectedRows, perParent, phasesOf, planTables, type TablePlan, type WorldSize} from './plan.js';
+import {looseCombinations} from './combinations.js';
+import type {DistinctArgs, DistinctDone} from './distinct.js';
+import {expectedRows, mayLackParent, perParent, phasesOf, planTables, type TablePlan, type WorldSize} from './plan.js';
 import type {FinishArgs} from './finish.js';
 import type {SettleArgs, SettleDone} from './settle.js';
 import type {ShardArgs, ShardDone} from './shard.js';
@@ -17,6 +20,9 @@ const SHARD = 50_000;
 const PILOT = 8192;
 /** Provisional rows are made anew, more of them, when too few stayed. */
 const ROUNDS = 4;
+/** The same where combinations occur once, and rows drawn for each one wanted. */
+const TWIN_ROUNDS = 9;
+const MOST_TRIED = 64;
 
 /** A generated table: its CSV as it ships, and its number of rows. */
 export interface GeneratedTable {
@@ -73,9 +79,18 @@ async function makeTable(context: StageContext, plan: TablePlan, parents: {reado
   let total = share === 1 ? wanted : Math.ceil((wanted / share) * 1.01 + 4 * Math.sqrt(wanted / share));
   for (let round = 1; ; round++) {
     const shards = await makeShards(context, plan, parents, total);
-    const kept = shards.reduce((sum, shard) => sum + shard.done.kept, 0);
-    if (kept >= wanted || round === ROUNDS) return settleTable(context, plan, parents, shards);
-    total = Math.ceil(total * Math.min(4, (1.05 * wanted) / Math.max(1, kept)));
+    const loose = looseCombinations(plan.table);
+    const kept = loose.length > 0 ? await distinctRows(context, plan, shards) : shards.reduce((sum, shard) => sum + shard.done.kept, 0);
+    if (kept >= wanted || (round === ROUNDS && loose.length === 0)) return settleTable(context, plan, parents, shards);
+    if (round === TWIN_ROUNDS || total > MOST_TRIED * wanted)
+      throw new RangeError(
+        `${plan.table.name}: of ${total} rows drawn, ${kept} differ in ${combinationsOf(plan.table)
+          .map((names) => names.join(' + '))
+          .join(' and ')}, and ${wanted} are wanted; ask for fewer rows, or favour less`,
+      );
+    // The more combinations are taken, the more draws a new one takes.
+    const missing = (1.05 * wanted) / Math.max(1, kept);
+    total = Math.ceil(total * Math.min(4, loose.length > 0 ? missing ** 2 : missing));
   }
 }
 
@@ -83,9 +98,12 @@ async function makeTable(context: StageContext, plan: TablePlan, parents: {reado
 function canLose(plan: TablePlan): boolean {
   return (
     plan.effects.some((effect) => effect.what.kind === 'rows') ||
-    plan.table.columns.some((column) => column.value.kind === 'reference' && column.value.alive !== undefined && column.empty === undefined)
+    plan.table.columns.some((column) => mayLackParent(column) && !isPermuted(column))
   );
 }
+
+/** One-to-one without further conditions: nothing is lost before the parents are used up. */
+const isPermuted = ({value}: Column): boolean => value.kind === 'reference' && value.once !== undefined && value.alive === undefined;
 
 async function pilotShare(
   context: StageContext,
@@ -148,6 +166,22 @@ async function makeShard(
     },
   });
   return {blob: outputs['rows.parquet']!, done: await doneOf<ShardDone>(context, outputs)};
+}
+
+/** Rows of all shards together without those whose combination is taken. */
+async function distinctRows(context: StageContext, plan: TablePlan, shards: readonly Shard[]): Promise<number> {
+  const outputs = await context.act({
+    name: `distinct:${plan.table.name}`,
+    version: GENERATOR_VERSION,
+    engines: GENERATOR_ENGINES,
+    params: {combinations: combinationsOf(plan.table), shards: shards.map((shard) => shard.blob.digest)},
+    run: async () => {
+      const args = {table: plan.table, shards: shards.map((shard) => context.path(shard.blob))};
+      const done = await context.pool.run<DistinctArgs, DistinctDone>('distinct', args, context.signal);
+      return {'done.json': JSON.stringify(done)};
+    },
+  });
+  return (await doneOf<DistinctDone>(context, outputs)).rows;
 }
 
 async function settleTable(

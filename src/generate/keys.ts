@@ -1,6 +1,6 @@
 import type {Table} from '../core/model.js';
 import {quoteText, sqlType} from '../core/sql-text.js';
-import type {Vector} from './vector.js';
+import {textOf, type Vector} from './vector.js';
 import {INLINE_DICTIONARY} from './duck.js';
 
 /** SQL for the key of row number `n` (an SQL expression, from 1) by an id template: `C{00000}`; more digits than zeros are kept. */
@@ -20,9 +20,14 @@ export function keySql(parent: Table, key: string, row: string, keys: () => Vect
   if (column.value.kind === 'id')
     return `CASE WHEN ${row} IS NOT NULL THEN ${idSql(column.value.template, column.type, `(${row}::BIGINT + 1)`)} END`;
   const vector = keys();
-  const texts = Array.from(vector.data, (value) => (vector.dictionary === undefined ? String(value) : vector.dictionary[value]!));
+  const texts = Array.from(vector.data, (_, at) => textOf(vector, at)!);
   if (texts.length > INLINE_DICTIONARY * 5) throw new Error(`${parent.name} has too many given keys`);
   return `(${listSql(texts)})[${row}::BIGINT + 1]::${sqlType(column.type)}`;
+}
+
+/** Whether keys of the parent have to be looked up one by one: they do not follow from the row's number, and are too many for a list. */
+export function isLookedUp(parent: Table, key: string, rows: number): boolean {
+  return parent.columns.find((candidate) => candidate.name === key)!.value.kind !== 'id' && rows > INLINE_DICTIONARY;
 }
 
 /** A list of texts as an SQL literal. */

@@ -44,6 +44,12 @@ export function planTables(model: Model, world: WorldSize, subSeed: string): Tab
   });
 }
 
+/** Whether a mandatory key may find no parent, and so loses its row. */
+export function mayLackParent({value, empty}: Column): boolean {
+  if (value.kind !== 'reference' || empty !== undefined) return false;
+  return value.alive !== undefined || value.once !== undefined || value.differs !== undefined;
+}
+
 function plannedRows(model: Model, table: Table, world: WorldSize, tables: readonly Table[]): number | undefined {
   const cap = world.cap === undefined ? Infinity : capFor(table, world.cap, tables);
   switch (table.rows.kind) {
@@ -123,7 +129,7 @@ export function phasesOf(table: Table): Map<string, Phase> {
     visiting.add(name);
     const column = table.columns.find((candidate) => candidate.name === name);
     let result: Phase = 'row';
-    if (column?.value.kind === 'id') result = 'late';
+    if (column?.value.kind === 'id' || column?.value.kind === 'self') result = 'late';
     else if (column?.value.kind === 'rollup') result = 'final';
     else if (column?.value.kind === 'sql') {
       const reads = sqlReferences(column.value.sql, table).map((reference) => phase(reference.path[0]!));

@@ -52,6 +52,38 @@ export class Source {
   }
 
   stream(table: string, column: string, purpose = 'value'): Stream {
-    return new Stream(JSON.stringify([this.#seed, table, column, purpose]));
+    return new Stream(this.streamName(table, column, purpose));
+  }
+
+  /** The same streams, whose draws can be moved on: `from(k)` lets everything be drawn anew, independently of all before. */
+  redrawing(): {readonly source: Source; from: (round: number) => void} {
+    const shift = {draws: 0};
+    const streamName = this.streamName.bind(this);
+    const source = new (class extends Source {
+      override stream(table: string, column: string, purpose = 'value'): Stream {
+        return new ShiftedStream(streamName(table, column, purpose), shift);
+      }
+    })(this.#seed);
+    return {source, from: (round) => (shift.draws = round * DRAWS)};
+  }
+
+  protected streamName(table: string, column: string, purpose: string): string {
+    return JSON.stringify([this.#seed, table, column, purpose]);
+  }
+}
+
+/** Draws that making one value anew may use. */
+const DRAWS = 64;
+
+class ShiftedStream extends Stream {
+  readonly #shift: {readonly draws: number};
+
+  constructor(name: string, shift: {readonly draws: number}) {
+    super(name);
+    this.#shift = shift;
+  }
+
+  override bits(row: number, draw = 0): number {
+    return super.bits(row, draw + this.#shift.draws);
   }
 }

@@ -3,7 +3,9 @@ import type {Column, Path, Table} from '../core/model.js';
 import {quoteName} from '../core/sql-text.js';
 import {appendVectors, INLINE_DICTIONARY, readDoubles, readText} from './duck.js';
 import {strengths} from './effects.js';
-import {keySql, listSql} from './keys.js';
+import {combinationsOf} from '../core/foreign-keys.js';
+import {redrawnColumns} from './combinations.js';
+import {isLookedUp, keySql, listSql} from './keys.js';
 import {stageName, staysInShard} from './lifecycle.js';
 import {pathName, rewriteSql, sqlReferences} from './names.js';
 import {blankName, chancePaths, dependencies, effectsOn, maskName, phasesOf, type Phase, type TablePlan} from './plan.js';
@@ -12,7 +14,7 @@ import type {Rows, Shift} from './rows.js';
 import {chanceSampler, Dictionary, sampler} from './sampler.js';
 import {decodeSql, encodeSql, type Vector} from './vector.js';
 import {lifecycleNeeds, walk} from './walk.js';
-import {fkName, follow, keyVector, type Parents} from './world.js';
+import {fkName, follow, keyName, keyValue, keyVector, type KeyVector, type Parents} from './world.js';
 
 interface Setting {
   readonly duck: DuckDBConnection;
@@ -39,6 +41,9 @@ interface Cell {
     | {readonly kind: 'sql'; readonly sql: string; readonly type: Column['type']};
 }
 
+/** Tries before a row gives up finding a combination that is not taken. */
+const TRIES = 256;
+
 /**
  * Makes the columns of a shard in the order of what they read. Drawn columns are computed here, SQL by DuckDB over what is there so
  * far, in as few rounds as the dependencies allow; SQL that only ships is left to `output`.
@@ -56,6 +61,9 @@ export class RowMaker implements Rows {
   readonly #setting: Setting;
   readonly #vectors = new Map<string, Vector>();
   readonly #phases: ReadonlyMap<string, Phase>;
+  readonly #redrawn: ReadonlyMap<string, readonly string[]>;
+  /** 1 for rows that found no free combination. */
+  readonly surplus: Uint8Array;
 
   constructor(setting: Setting) {
     this.#setting = setting;
@@ -69,6 +77,8 @@ export class RowMaker implements Rows {
     if (setting.position !== undefined) this.position = setting.position;
     if (setting.steps !== undefined) this.steps = setting.steps;
     this.#phases = phasesOf(this.table);
+    this.#redrawn = redrawnColumns(setting.plan);
+    this.surplus = new Uint8Array(this.count);
   }
 
   vector(path: Path): Vector {
@@ -87,6 +97,31 @@ export class RowMaker implements Rows {
 
   pool(provider: string): readonly string[] {
     return this.#setting.pools.get(provider)!;
+  }
+
+  redrawing(): {readonly rows: Rows; from: (round: number) => void} {
+    const {source, from} = this.source.redrawing();
+    const {table, raw, count, total, locale, owner, position} = this;
+    const rows: Rows = {
+      table,
+      raw,
+      count,
+      total,
+      locale,
+      source,
+      ...(owner === undefined ? {} : {owner}),
+      ...(position === undefined ? {} : {position}),
+      vector: (path) => this.vector(path),
+      parent: (parent, column) => this.parent(parent, column),
+      parentRows: (parent) => this.parentRows(parent),
+      pool: (provider) => this.pool(provider),
+      boost: (column) => this.boost(column),
+      shifts: (column) => this.shifts(column),
+      points: (stage) => this.points(stage),
+      waiting: (stage) => this.waiting(stage),
+      redrawing: () => this.redrawing(),
+    };
+    return {rows, from};
   }
 
   boost(column: string): Float64Array | undefined {
@@ -184,7 +219,13 @@ export class RowMaker implements Rows {
       }
       const column = this.table.columns.find((candidate) => candidate.name === name)!;
       if (this.#phases.get(name) !== 'row') throw new Error(`${this.table.name}.${name} is only known once the table is whole`);
-      const needs = dependencies(column, this.table, plan.effects);
+      if (column.value.kind === 'part') {
+        const lead = [column.value.path[0]!];
+        cells.set(name, {name, needs: [lead], made: {kind: 'reached', path: column.value.path}});
+        add(lead);
+        return;
+      }
+      const needs = [...dependencies(column, this.table, plan.effects), ...(this.#redrawn.get(name) ?? []).map((other) => [other])];
       cells.set(name, {
         name,
         needs,
@@ -203,6 +244,7 @@ export class RowMaker implements Rows {
         for (const {path} of sqlReferences(column.value.sql, this.table)) if (path.length > 1 || this.#isDrawn(path[0]!)) add(path);
       }
     }
+    for (const name of combinationsOf(this.table).flat()) if (this.#phases.get(name) === 'row') add([name]);
     for (const effect of plan.effects) if (effect.what.kind === 'rows' && effect.where !== undefined) add([maskName(effect)]);
     if (this.table.axis !== undefined) add([this.table.axis]);
     if (this.table.lifecycle?.hasSteps === true) for (const {name} of this.table.lifecycle.stages) add([stageName(name)]);
@@ -225,6 +267,7 @@ export class RowMaker implements Rows {
       for (const member of Object.values(node)) await visit(member);
     };
     for (const column of this.table.columns) {
+      if (column.value.kind === 'self') continue;
       if (column.references !== undefined) await parents.load(column.references.table, column.references.column);
       await visit(column.value);
     }
@@ -232,7 +275,8 @@ export class RowMaker implements Rows {
 
   #draw(column: Column): Vector {
     const dictionary = new Dictionary();
-    const draw = sampler(column.value, column, this, dictionary);
+    const others = this.#redrawn.get(column.name);
+    const draw = others === undefined ? sampler(column.value, column, this, dictionary) : this.#drawOnce(column, others, dictionary);
     const data = new Float64Array(this.count);
     for (let i = 0; i < data.length; i++) data[i] = draw(i);
     if (column.empty !== undefined) {
@@ -243,6 +287,30 @@ export class RowMaker implements Rows {
       return keyVector(data, this.parent(column.references.table, column.references.column));
     }
     return column.type === 'text' ? {type: 'text', data, dictionary: dictionary.values} : {type: column.type, data};
+  }
+
+  /** A sampler that draws anew while the value has come already beside the same values of the other columns. */
+  #drawOnce(column: Column, others: readonly string[], dictionary: Dictionary): (i: number) => number {
+    const again = this.redrawing();
+    const draw = sampler(column.value, column, again.rows, dictionary);
+    const beside = others.map((name) => this.vector([name]).data);
+    const taken = new Map<string, Set<number>>();
+    return (i) => {
+      again.from(0);
+      let value = draw(i);
+      // What is empty equals nothing.
+      if (Number.isNaN(value) || beside.some((data) => Number.isNaN(data[i]!))) return value;
+      const group = beside.map((data) => data[i]!).join(' ');
+      let values = taken.get(group);
+      if (values === undefined) taken.set(group, (values = new Set()));
+      for (let round = 1; values.has(value) && round < TRIES; round++) {
+        again.from(round);
+        value = draw(i);
+      }
+      if (values.has(value) || Number.isNaN(value)) this.surplus[i] = 1;
+      values.add(value);
+      return value;
+    };
   }
 
   /** 1 where a cell of the column is to be blank. */
@@ -292,21 +360,33 @@ export class RowMaker implements Rows {
   }
 
   #keyOf(path: Path): {table: string; column: string} | undefined {
+    const part = path.length === 1 ? this.table.columns.find((column) => column.name === path[0])?.value : undefined;
+    if (part?.kind === 'part') return this.#keyOf(part.path);
     let at = this.table;
     for (let step = 0; step < path.length - 1; step++)
       at = this.#setting.parents.table(at.columns.find((column) => column.name === path[step])!.references!.table);
     return at.columns.find((column) => column.name === path.at(-1))?.references;
   }
 
-  /** Name under which a vector goes into DuckDB: keys go as rows of the parent. */
+  /** Name under which a vector goes into DuckDB: keys go as rows of the parent where these tell the key. */
   #stored(path: Path): string {
-    return this.#keyOf(path) === undefined ? pathName(path) : fkName(pathName(path));
+    if (this.#keyOf(path) === undefined) return pathName(path);
+    return this.#isLookedUp(path) ? keyName(pathName(path)) : fkName(pathName(path));
   }
 
   /** Keys travel as numbers even if their dictionary is large. */
   #storable(path: Path): Vector {
     const vector = this.vector(path);
-    return this.#keyOf(path) === undefined ? vector : {type: 'double', data: vector.data};
+    if (this.#keyOf(path) === undefined) return 'keys' in vector && vector.type !== 'text' ? plainKeys(vector as KeyVector) : vector;
+    if (!this.#isLookedUp(path)) return {type: 'double', data: vector.data};
+    return vector.type === 'text' ? vector : plainKeys(vector as KeyVector);
+  }
+
+  #isLookedUp(path: Path): boolean {
+    const key = this.#keyOf(path);
+    if (key === undefined) return false;
+    const {parents} = this.#setting;
+    return isLookedUp(parents.table(key.table), key.column, parents.rows(key.table));
   }
 
   /** SQL for the typed value of a stored vector. */
@@ -315,8 +395,9 @@ export class RowMaker implements Rows {
     const stored = quoteName(this.#stored(path));
     const key = this.#keyOf(path);
     const number = `CASE WHEN isnan(${stored}) THEN NULL ELSE ${stored} END`;
-    if (key !== undefined) return keySql(parents.table(key.table), key.column, `(${number})`, () => parents.column(key.table, key.column));
-    const vector = this.vector(path);
+    if (key !== undefined && !this.#isLookedUp(path))
+      return keySql(parents.table(key.table), key.column, `(${number})`, () => parents.column(key.table, key.column));
+    const vector = this.#storable(path);
     if (vector.dictionary === undefined) return decodeSql(`(${number})`, vector.type);
     if (vector.dictionary.length > INLINE_DICTIONARY) return stored;
     return `(${listSql(vector.dictionary)}::VARCHAR[])[(${number})::INTEGER + 1]`;
@@ -330,12 +411,20 @@ export class RowMaker implements Rows {
     const names = paths.map((path) => this.#stored(path));
     const vectors = paths.map((path) => this.#storable(path));
     const typed = paths.map((path) => `${this.#decoded(path)} AS ${quoteName(pathName(path))}`);
-    const keys = paths
-      .filter((path) => path.length === 1 && this.#keyOf(path) !== undefined)
-      .map((path) => {
-        const name = quoteName(fkName(path[0]!));
-        return `(CASE WHEN isnan(${name}) THEN NULL ELSE ${name} END)::BIGINT AS ${name}`;
-      });
+    const led = paths.filter((path) => path.length === 1 && this.#keyOf(path) !== undefined);
+    for (const path of led.filter((one) => this.#isLookedUp(one))) {
+      names.push(fkName(path[0]!));
+      vectors.push({type: 'double', data: this.vector(path).data});
+    }
+    const keys = led.map((path) => {
+      const name = quoteName(fkName(path[0]!));
+      return `(CASE WHEN isnan(${name}) THEN NULL ELSE ${name} END)::BIGINT AS ${name}`;
+    });
     return {names, vectors, select: [...typed, ...keys].join(', ')};
   }
+}
+
+/** The keys themselves as a vector, for keys that are no text. */
+function plainKeys({type, data, keys}: KeyVector): Vector {
+  return {type, data: data.map((row) => (Number.isNaN(row) ? NaN : keyValue(keys, row)))};
 }

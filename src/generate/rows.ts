@@ -34,6 +34,8 @@ export interface Rows {
   points(stage: string): Float64Array | undefined;
   /** Product of 1 + strength of the effects on the time that leads into a stage, per row; undefined if there are none. */
   waiting(stage: string): Float64Array | undefined;
+  /** The same rows, whose random numbers can be moved on, so that a value is drawn anew. */
+  redrawing(): {readonly rows: Rows; from: (round: number) => void};
   /** Values of a Faker provider. */
   pool(provider: string): readonly string[];
 }

@@ -3,9 +3,11 @@ import {normalQuantile} from './distribution.js';
 import {stageSampler, statusSampler} from './lifecycle.js';
 import {factor, numberSampler} from './number.js';
 import {inDays, parentPicker} from './parents.js';
+import {permutation} from './permutation.js';
 import {pickSampler} from './pick.js';
 import {Clock} from './rhythm.js';
 import {caseOf, type Rows, type Sampler} from './rows.js';
+import {uuidText} from './uuid.js';
 
 const DAY = 86_400;
 
@@ -44,6 +46,8 @@ export function sampler(value: Value, column: Column, rows: Rows, dictionary: Di
     }
     case 'pattern':
       return (i) => dictionary.code(patternText(value.template, (draw) => stream.bits(raw[i]!, draw)));
+    case 'uuid':
+      return uuidSampler(value, column, rows, dictionary);
     case 'when':
       return whenSampler(value, column, rows);
     case 'after':
@@ -79,6 +83,8 @@ export function sampler(value: Value, column: Column, rows: Rows, dictionary: Di
     }
     case 'given':
     case 'id':
+    case 'self':
+    case 'part':
     case 'sql':
     case 'rollup':
       throw new Error(`${table.name}.${column.name}: ${value.kind} is not drawn row by row`);
@@ -94,6 +100,20 @@ function patternText(template: string, bits: (draw: number) => number): string {
       return sign === '0' ? String(chance % 10) : String.fromCharCode(65 + (chance % 26));
     }),
   );
+}
+
+function uuidSampler(value: Extract<Value, {kind: 'uuid'}>, column: Column, rows: Rows, dictionary: Dictionary): Sampler {
+  const {source, table, raw} = rows;
+  const stream = source.stream(table.name, column.name);
+  if (value.version === 4 || value.path === undefined) return (i) => dictionary.code(uuidText(stream, raw[i]!));
+  // The time is known to the day or second; the rest of it is chance.
+  const {type, data} = rows.vector(value.path);
+  const unit = type === 'date' ? DAY * 1000 : 1000;
+  const fraction = source.stream(table.name, column.name, 'time');
+  return (i) => {
+    const start = Number.isNaN(data[i]!) ? 0 : data[i]!;
+    return dictionary.code(uuidText(stream, raw[i]!, Math.floor((start + fraction.uniform(raw[i]!)) * unit)));
+  };
 }
 
 function whenSampler(value: Extract<Value, {kind: 'when'}>, column: Column, rows: Rows): Sampler {
@@ -149,7 +169,13 @@ export function durationSampler(
 }
 
 function referenceSampler(value: Extract<Value, {kind: 'reference'}>, column: Column, rows: Rows): Sampler {
+  if (value.differs !== undefined) return differentSampler(value, value.differs.path, column, rows);
   const {source, table, raw} = rows;
+  if (value.once && value.alive === undefined) {
+    // Rows beyond the last parent have none left.
+    const order = permutation(rows.parentRows(value.table), source.stream(table.name, column.name));
+    return (i) => (raw[i]! < rows.parentRows(value.table) ? order(raw[i]!) : NaN);
+  }
   const keys =
     column.references === undefined || value.weights === undefined
       ? undefined
@@ -166,6 +192,24 @@ function referenceSampler(value: Extract<Value, {kind: 'reference'}>, column: Co
   return (i) => {
     if (!Number.isNaN(same[i]!) && chance.uniform(raw[i]!) < usually.share) return same[i]!;
     return pick(raw[i]!, at === undefined ? 0 : at[i]!);
+  };
+}
+
+/** Tries before a row gives up finding another parent than the one it has to differ from. */
+const OTHERS = 256;
+
+function differentSampler(value: Extract<Value, {kind: 'reference'}>, path: readonly string[], column: Column, rows: Rows): Sampler {
+  const other = rows.vector(path).data;
+  const again = rows.redrawing();
+  const {differs: _differs, ...free} = value;
+  const pick = referenceSampler(free, column, again.rows);
+  return (i) => {
+    for (let round = 0; round < OTHERS; round++) {
+      again.from(round);
+      const parent = pick(i);
+      if (parent !== other[i]) return parent;
+    }
+    return NaN;
   };
 }
 

@@ -4,13 +4,16 @@
  */
 import type {DuckDBConnection} from '@duckdb/node-api';
 import type {Column, Table} from '../core/model.js';
+import {combinationsOf, foreignKeyOf} from '../core/foreign-keys.js';
 import {quoteName, quoteText, sqlLiteral, sqlType} from '../core/sql-text.js';
 import type {StopSignal} from '../core/worker.js';
+import {looseCombinations, withoutTwins} from './combinations.js';
 import {withDuck} from './duck.js';
 import {idSql} from './keys.js';
 import {stageName} from './lifecycle.js';
 import {pathName, rewriteSql, sqlReferences} from './names.js';
 import {blankName, phasesOf, type TablePlan} from './plan.js';
+import {selfColumns, selfSql} from './self.js';
 import {CHANCE, RAW} from './shard.js';
 import {fkName, ROW, type ParentFile} from './world.js';
 
@@ -30,26 +33,35 @@ export default async function settle(args: SettleArgs, stop: StopSignal): Promis
     const base = table.rows.kind === 'data' ? givenRows(table, table.rows.rows, args) : shardRows(args);
     await duck.run(`CREATE OR REPLACE TEMP TABLE settled AS ${base}`);
     const there = await columnsOf(duck, 'settled');
-    await duck.run(`CREATE OR REPLACE TEMP TABLE settled AS ${withDerived('settled', table, there)}`);
+    const rows = await countRows(duck);
+    await duck.run(`CREATE OR REPLACE TEMP TABLE settled AS ${withDerived('settled', table, there, rows)}`);
     for (const column of table.columns) if (column.unique) await assertUnique(duck, table, column);
+    for (const names of combinationsOf(table)) await assertOnce(duck, table, names);
     await duck.run(
       `COPY (SELECT ${kept(table).join(', ')} FROM settled ORDER BY ${ROW}) TO ${quoteText(args.out)} (FORMAT parquet, COMPRESSION zstd)`,
     );
-    const count = await duck.runAndReadAll('SELECT count(*) FROM settled');
     await duck.run('DROP TABLE settled');
-    return {rows: Number(count.getRows()[0]![0])};
+    return {rows};
   });
 }
 
 /** Rows of the shards in their final order; row numbers start at 1. */
 function shardRows({plan, shards}: SettleArgs): string {
   const files = `read_parquet([${shards.map(quoteText).join(', ')}])`;
+  const loose = looseCombinations(plan.table);
+  const all = loose.length === 0 ? files : `(${withoutTwins(`SELECT * FROM ${files}`, loose, `${CHANCE}, ${RAW}`)})`;
   const trimmed =
     plan.rows === undefined
-      ? `SELECT * FROM ${files}`
-      : `SELECT * FROM ${files} QUALIFY row_number() OVER (ORDER BY ${CHANCE}, ${RAW}) <= ${plan.rows}`;
-  const order = plan.table.axis === undefined || plan.table.rows.kind === 'each' ? RAW : `${quoteName(plan.table.axis)}, ${RAW}`;
+      ? `SELECT * FROM ${all}`
+      : `SELECT * FROM ${all} QUALIFY row_number() OVER (ORDER BY ${CHANCE}, ${RAW}) <= ${plan.rows}`;
+  const order = plan.table.axis === undefined || plan.table.rows.kind === 'each' ? RAW : inOrder(plan.table, plan.table.axis);
   return `SELECT row_number() OVER (ORDER BY ${order}) AS ${ROW}, * EXCLUDE (${CHANCE}) FROM (${trimmed})`;
+}
+
+/** By time; where a UUID has the time in it, the rest of it decides between equal times. */
+function inOrder(table: Table, axis: string): string {
+  const id = table.columns.find(({value}) => value.kind === 'uuid' && value.version === 7 && value.path?.[0] === axis);
+  return [quoteName(axis), ...(id === undefined ? [] : [quoteName(id.name)]), RAW].join(', ');
 }
 
 /** Rows written in the spec; foreign keys are looked up by value. */
@@ -59,23 +71,41 @@ function givenRows(table: Table, rows: readonly (readonly unknown[])[], {parents
   );
   const names = [ROW, ...table.columns.map((column) => quoteName(column.name))];
   const columns = table.columns.map((column) => `${quoteName(column.name)}::${sqlType(column.type)} AS ${quoteName(column.name)}`);
-  const keys = table.columns.flatMap((column, k) => {
-    if (column.references === undefined) return [];
-    const {file} = parents[column.references.table]!;
-    return [
-      `(SELECT p.${ROW} - 1 FROM read_parquet(${quoteText(file)}) p WHERE p.${quoteName(column.references.column)}::VARCHAR = given.${names[k + 1]!}::VARCHAR) AS ${quoteName(fkName(column.name))}`,
-    ];
+  const keys = table.columns.flatMap((column) => {
+    const key = foreignKeyOf(table, column);
+    if (key === undefined) return [];
+    const from = key.parent === table.name ? 'given' : `read_parquet(${quoteText(parents[key.parent]!.file)})`;
+    const same = key.columns.map((name, k) => `p.${quoteName(key.parentColumns[k]!)}::VARCHAR = given.${quoteName(name)}::VARCHAR`);
+    return [`(SELECT p.${ROW} - 1 FROM ${from} p WHERE ${same.join(' AND ')}) AS ${quoteName(fkName(column.name))}`];
   });
-  return `SELECT ${[ROW, ...columns, ...keys].join(', ')} FROM (VALUES ${values.join(', ')}) given(${names.join(', ')})`;
+  return `WITH given(${names.join(', ')}) AS (VALUES ${values.join(', ')}) SELECT ${[ROW, ...columns, ...keys].join(', ')} FROM given`;
 }
 
 /** The SELECT that adds ids and SQL columns which the shards left open, level by level. */
-function withDerived(from: string, table: Table, there: ReadonlySet<string>): string {
+function withDerived(from: string, table: Table, there: ReadonlySet<string>, rows: number): string {
   const phases = phasesOf(table);
   let sql = `SELECT * FROM ${from}`;
   const id = table.columns.find((column) => column.value.kind === 'id');
   if (id?.value.kind === 'id') sql = `SELECT *, ${idSql(id.value.template, id.type, ROW)} AS ${quoteName(id.name)} FROM (${sql})`;
+  sql = withOwn(sql, table, id, rows);
   return addSql(sql, table, (column) => phases.get(column.name) !== 'final' && !there.has(column.name));
+}
+
+/** Adds references to the table itself: the other row, and its key. */
+function withOwn(from: string, table: Table, id: Column | undefined, rows: number): string {
+  return selfColumns(table).reduce((sql, column) => {
+    const row = quoteName(fkName(column.name));
+    const name = quoteName(column.name);
+    const numbered = `SELECT *, ${selfSql(column, ROW, rows)} AS ${row} FROM (${sql})`;
+    if (id?.value.kind === 'id')
+      return `SELECT *, CASE WHEN ${row} IS NOT NULL THEN ${idSql(id.value.template, id.type, `(${row} + 1)`)} END AS ${name} FROM (${numbered})`;
+    return `SELECT c.*, p.own AS ${name} FROM (${numbered}) c LEFT JOIN (SELECT ${ROW} AS n, ${quoteName(table.key[0]!)} AS own FROM settled) p ON p.n = c.${row} + 1`;
+  }, from);
+}
+
+async function countRows(duck: DuckDBConnection): Promise<number> {
+  const count = await duck.runAndReadAll('SELECT count(*) FROM settled');
+  return Number(count.getRows()[0]![0]);
 }
 
 async function columnsOf(duck: DuckDBConnection, table: string): Promise<Set<string>> {
@@ -141,4 +171,14 @@ async function assertUnique(duck: DuckDBConnection, table: Table, column: Column
   const result = await duck.runAndReadAll(`SELECT count(${name}) - count(DISTINCT ${name}) FROM settled`);
   const twins = Number(result.getRows()[0]![0]);
   if (twins > 0) throw new RangeError(`${table.name}.${column.name} is to be unique, but ${twins} values came twice`);
+}
+
+async function assertOnce(duck: DuckDBConnection, table: Table, names: readonly string[]): Promise<void> {
+  const list = names.map(quoteName).join(', ');
+  const filled = names.map((name) => `${quoteName(name)} IS NOT NULL`).join(' AND ');
+  const result = await duck.runAndReadAll(
+    `SELECT count(*) FROM (SELECT 1 FROM settled WHERE ${filled} GROUP BY ${list} HAVING count(*) > 1)`,
+  );
+  const twins = Number(result.getRows()[0]![0]);
+  if (twins > 0) throw new RangeError(`${table.name}: ${names.join(' + ')} is to occur once, but ${twins} combinations came more often`);
 }

@@ -1,15 +1,16 @@
 /** Worker task: the provisional rows of one shard of a table, as a Parquet file. A pure function of its arguments. */
 import type {DuckDBConnection} from '@duckdb/node-api';
 import type {StopSignal} from '../core/worker.js';
-import {quoteText} from '../core/sql-text.js';
+import {quoteName, quoteText} from '../core/sql-text.js';
 import {appendVectors, withDuck} from './duck.js';
 import {keepProbability} from './effects.js';
 import {childrenTable} from './distribution.js';
 import {fakerPool} from './faker-pool.js';
 import {stageName, stepsOf} from './lifecycle.js';
-import type {TablePlan} from './plan.js';
+import {mayLackParent, type TablePlan} from './plan.js';
 import {Source} from './random.js';
 import {RowMaker} from './row-maker.js';
+import {selfChances, selfColumns} from './self.js';
 import {fkName, Parents, type ParentFile} from './world.js';
 
 export interface ShardArgs {
@@ -59,13 +60,12 @@ async function make(duck: DuckDBConnection, args: ShardArgs): Promise<ShardDone>
   const probability = keepProbability(plan.effects, maker.count, axis, (name) => maker.vector([name]));
   const stay = source.stream(table.name, '', 'stay');
   // A mandatory key without an eligible parent: nobody was there, so nothing happened.
-  const required = table.columns
-    .filter((column) => column.value.kind === 'reference' && column.value.alive !== undefined && column.empty === undefined)
-    .map((column) => maker.vector([column.name]).data);
+  const required = table.columns.filter(mayLackParent).map((column) => maker.vector([column.name]).data);
   const keep = new Uint32Array(maker.count);
   let kept = 0;
   for (let i = 0; i < maker.count; i++) {
     if (probability !== undefined && stay.uniform(maker.raw[i]!) >= probability[i]!) continue;
+    if (maker.surplus[i] === 1) continue;
     if (required.some((data) => Number.isNaN(data[i]!))) continue;
     keep[kept++] = i;
   }
@@ -123,7 +123,9 @@ async function write(duck: DuckDBConnection, maker: RowMaker, keep: Uint32Array,
   const own = [
     {name: RAW, data: maker.raw},
     {name: CHANCE, data: Float64Array.from(maker.raw, (row) => trim.uniform(row))},
+    ...selfColumns(plan.table).flatMap((column) => selfChances(plan.table, column, maker.raw, source)),
   ];
+  const ties = own.slice(2).map(({name}) => `${quoteName(name)}, `);
   await appendVectors(
     duck,
     'shard',
@@ -132,7 +134,7 @@ async function write(duck: DuckDBConnection, maker: RowMaker, keep: Uint32Array,
     keep,
   );
   await duck.run(
-    `COPY (SELECT ${RAW}::BIGINT AS ${RAW}, ${CHANCE}, ${select} FROM shard) TO ${quoteText(out)} (FORMAT parquet, COMPRESSION zstd)`,
+    `COPY (SELECT ${RAW}::BIGINT AS ${RAW}, ${CHANCE}, ${ties.join('')}${select} FROM shard) TO ${quoteText(out)} (FORMAT parquet, COMPRESSION zstd)`,
   );
   await duck.run('DROP TABLE shard');
 }

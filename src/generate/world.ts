@@ -2,12 +2,15 @@ import type {DuckDBConnection} from '@duckdb/node-api';
 import type {Path, Table} from '../core/model.js';
 import {readDoubles, readText} from './duck.js';
 import {quoteName, quoteText} from '../core/sql-text.js';
-import {encodeSql, type Vector} from './vector.js';
+import {encodeSql, scalarText, type Vector} from './vector.js';
 
 /** Column of a finished table's Parquet file that numbers its rows from 1. */
 export const ROW = '__row';
 /** Column that holds the parent's row (from 0) beside a foreign key. */
 export const fkName = (column: string): string => `__fk_${column}`;
+
+/** Column of a shard that holds a foreign key which does not follow from the parent's row. */
+export const keyName = (column: string): string => `__key_${column}`;
 
 /** A finished parent table, for the workers: where its rows are. */
 export interface ParentFile {
@@ -96,14 +99,27 @@ export class Parents {
   }
 }
 
+/** A vector of foreign keys, with the parent's key column. */
+export interface KeyVector extends Vector {
+  readonly keys: Vector;
+}
+
+/** The shipped value of key `row` as the double of a vector of its type; for keys that are no text. */
+export function keyValue(keys: Vector, row: number): number {
+  const value = keys.data[row]!;
+  return 'keys' in keys ? keyValue((keys as KeyVector).keys, value) : value;
+}
+
 /** A foreign key as a vector: rows of the parent, and the parent's keys by row, looked up only if somebody asks. */
-export function keyVector(data: Float64Array, keys: Vector): Vector {
+export function keyVector(data: Float64Array, keys: Vector): KeyVector {
   let texts: readonly string[] | undefined;
   return {
     type: keys.type,
     data,
+    keys,
     get dictionary() {
-      texts ??= keys.dictionary === undefined ? Array.from(keys.data, String) : Array.from(keys.data, (code) => keys.dictionary![code]!);
+      const {dictionary} = keys;
+      texts ??= Array.from(keys.data, dictionary === undefined ? (value) => scalarText(value, keys.type) : (code) => dictionary[code]!);
       return texts;
     },
   };
@@ -126,6 +142,7 @@ export async function follow(parents: Parents, start: Vector, table: Table, path
     vector = {
       type: next.type,
       data: out,
+      ...('keys' in next ? {keys: (next as KeyVector).keys} : {}),
       get dictionary() {
         return next.dictionary;
       },

@@ -6,6 +6,7 @@ import type {Task} from '../core/worker.js';
  */
 export const tasks: {readonly [name: string]: () => Promise<{readonly default: Task}>} = {
   shard: () => import('../generate/shard.js'),
+  distinct: () => import('../generate/distinct.js'),
   settle: () => import('../generate/settle.js'),
   finish: () => import('../generate/finish.js'),
   pdf: () => import('../render/pdf/task.js'),

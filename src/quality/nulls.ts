@@ -32,6 +32,9 @@ function nullOf(model: Model, table: Table, value: Value): string | undefined {
       return undefined;
     case 'rollup':
       return /^\s*(?:sum|count)\s*\(/i.test(value.is) ? '0' : undefined;
+    case 'part':
+      return `(case when ${value.path[0] ?? ''} is null then 1 else 0 end)`;
+    case 'self':
     case 'sql':
     case 'given':
       return undefined;
@@ -43,6 +46,7 @@ function nullOf(model: Model, table: Table, value: Value): string | undefined {
       return casesSql(model, table, value.path, value.cases, branches as string[], otherwise);
     }
     case 'id':
+    case 'uuid':
     case 'pattern':
     case 'constant':
     case 'pick':

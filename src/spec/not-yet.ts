@@ -13,8 +13,6 @@ const TOP: {readonly [key: string]: string} = {
   keywords: 'keywords in the package',
 };
 const TABLE: {readonly [key: string]: string} = {
-  key: 'keys of several columns',
-  unique: 'combinations that occur once',
   copula: 'correlated columns',
   history: 'versions of a row over time',
 };
@@ -72,7 +70,6 @@ function inColumn(column: JsonObject, at: string): PointedDiagnostic[] {
   if (column['dirty'] !== undefined) found.push(later(pointer(at, 'dirty'), 'planted mistakes', 'leave dirty out'));
   // Under a switch the other keys are cases, and may be called anything.
   if (typeof column['by'] === 'string') return found;
-  if (column['id'] === 'uuid') found.push(later(pointer(at, 'id'), 'UUIDs as ids', 'write id: "C{00000}"', false));
   const number = column['number'];
   for (const key of isObject(number) ? LATER_DISTRIBUTIONS.filter((name) => number[name] !== undefined) : []) {
     found.push(later(pointer(at, 'number', key), `the distribution ${key}`, 'use normal, lognormal, poisson or uniform'));

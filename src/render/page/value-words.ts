@@ -44,6 +44,8 @@ function words(value: Value, lifecycle?: Lifecycle): string {
       return 'given';
     case 'id':
       return `numbered ${value.template}`;
+    case 'uuid':
+      return value.version === 7 ? `UUID in the order of ${value.path?.join('.') ?? 'time'}` : 'random UUID';
     case 'pattern':
       return `random code ${value.template}`;
     case 'constant':
@@ -62,6 +64,10 @@ function words(value: Value, lifecycle?: Lifecycle): string {
       return `after ${value.path.join('.')}: ${durationWords(value.duration)}${adjusted(value.adjust)}`;
     case 'reference':
       return referenceWords(value);
+    case 'self':
+      return selfWords(value);
+    case 'part':
+      return `goes with ${value.path[0] ?? ''}`;
     case 'each':
       return `each ${value.table} in turn`;
     case 'position':
@@ -93,7 +99,18 @@ function referenceWords(value: Extract<Value, {kind: 'reference'}>): string {
       ? []
       : [`alive from ${value.alive.from}${value.alive.to === undefined ? '' : ` to ${value.alive.to}`} at ${value.alive.at}`]),
   ];
+  if (value.once) parts.push('each at most once');
+  if (value.differs !== undefined) parts.push(`never the same as ${value.differs.path.join('.')}`);
   return `one of ${value.table}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
+}
+
+function selfWords({roots, depth, favour}: Extract<Value, {kind: 'self'}>): string {
+  const parts = [
+    roots === undefined ? 'the first row has none' : `${percent(roots)} have none`,
+    ...(depth === undefined ? [] : [`${depth} levels`]),
+    ...(favour === undefined ? [] : [favourWords(favour)]),
+  ];
+  return `an earlier row of this table: ${parts.join(', ')}`;
 }
 
 const favourWords = ({top, get}: Favour): string => `the top ${percent(top)} get ${percent(get)}`;

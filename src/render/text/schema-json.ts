@@ -105,7 +105,12 @@ function valueMayBeEmpty(model: Model, table: Table, value: Value, column: Colum
         !/^[\w\s+*().-]+$/.test(value.sql) ||
         [...value.sql.matchAll(/[A-Za-z_][\w.]*/g)].some(([name]) => name.toLowerCase() !== 'round' && path(name.split('.')))
       );
+    case 'self':
+      return true;
+    case 'part':
+      return path(value.path.slice(0, 1));
     case 'id':
+    case 'uuid':
     case 'pattern':
     case 'constant':
     case 'pick':

@@ -4,14 +4,16 @@ import {pointer} from '../pointer.js';
 import {suggestName} from '../names.js';
 import {asText} from '../suggest.js';
 import {hasSelect, sqlNames} from '../sql-text.js';
+import {checkKeyColumns, compilePart, parentColumnOf} from './composite.js';
 import {checkRowSql, type Context, type Place} from './context.js';
 import {isObject, isSwitch, missingTable, valueKeys, VALUE_KEYS, type ColumnOutline, type TableOutline} from './outline.js';
 import {compileReference, REFERENCE_HELPERS} from './reference.js';
+import {compileSelf} from './self.js';
 import {compileStaged} from './staged.js';
 import {compileChance} from './switch.js';
 import {compileWhen} from './time.js';
 import {listedValues, isNumeric, parseType} from './types.js';
-import {compileDrawn, compileId, roomOf, typed} from './values.js';
+import {compileDrawn, compileId, compileUuid, roomOf, typed} from './values.js';
 
 /** Compiles one column; `rows` of its table where the number is known. Undefined when something is wrong with it. */
 export function compileColumn(context: Context, table: TableOutline, column: ColumnOutline, rows: number | undefined): Column | undefined {
@@ -28,13 +30,15 @@ export function compileColumn(context: Context, table: TableOutline, column: Col
     });
   }
   context.graph.made(column, spec['rollup'] !== undefined ? 'rollup' : spec['sql'] !== undefined ? 'sql' : 'sampled');
+  if (isSettled(column)) context.graph.settles(column);
   const type = types.typeOf(column);
   const value = compileValue(context, place, type, rows);
-  const isKey = table.key === column.name;
-  const empty = spec['empty'] === undefined ? undefined : emptyOf(context, place, spec['empty'], isKey);
+  const isKey = table.keys.includes(column.name);
+  const empty = spec['empty'] === undefined || column.references === table.name ? undefined : emptyOf(context, place, spec['empty'], isKey);
   checkUnique(context, column, rows);
   if (!value || problems.list.length > count) return undefined;
   const parent = column.references === undefined ? undefined : context.outline.get(column.references);
+  const held = parentColumnOf(context.outline, column);
   const values = column.given || column.references !== undefined ? undefined : (types.labelsOf(column) ?? listedValues(spec));
   return {
     name: column.name,
@@ -42,8 +46,8 @@ export function compileColumn(context: Context, table: TableOutline, column: Col
     about: typeof spec['about'] === 'string' ? spec['about'] : '',
     ...(typeof spec['unit'] === 'string' ? {unit: spec['unit']} : {}),
     isKey,
-    unique: isKey || spec['unique'] === true,
-    ...(parent?.key === undefined ? {} : {references: {table: parent.name, column: parent.key}}),
+    unique: table.key === column.name || spec['unique'] === true,
+    ...(parent === undefined || held === undefined ? {} : {references: {table: parent.name, column: held.name}}),
     value,
     ...(empty === undefined ? {} : {empty}),
     ...(values && pickedFrom(value) ? {values: [...new Set(values.map((item) => typed(item, type) ?? asText(item)))]} : {}),
@@ -54,19 +58,33 @@ export function compileColumn(context: Context, table: TableOutline, column: Col
 /** A constant alone is no list of allowed values; a pick is, and so are picks and constants under a switch. */
 const pickedFrom = (value: Value): boolean => ['pick', 'by', 'status', 'step'].includes(value.kind);
 
+/** Numbered keys, references to the own table and windows over rows wait until the table is whole. */
+function isSettled({spec, table, references}: ColumnOutline): boolean {
+  const {id, sql} = spec;
+  if (typeof id === 'string') return !id.startsWith('uuid');
+  if (references === table && spec['sql'] === undefined) return true;
+  return typeof sql === 'string' && sqlNames(sql).some(({parts}) => parts.length === 1 && parts[0]!.toLowerCase() === 'over');
+}
+
 function compileValue(context: Context, place: Place, type: ColumnType, rows: number | undefined): Value | undefined {
   const {problems} = context;
   const column = place.column!;
   const {spec} = column;
   const kinds = valueKeys(spec);
   if (!checkKinds(context, place, kinds)) return undefined;
-  if (column.references !== undefined && spec['type'] !== undefined) checkReferenceType(context, column, type);
-  if (column.given) return {kind: 'given'};
+  if ((column.references !== undefined || spec['with'] !== undefined) && spec['type'] !== undefined)
+    checkReferenceType(context, column, type);
+  if (column.given) {
+    const parent = column.references === undefined ? undefined : context.outline.get(column.references);
+    if (parent && !checkKeyColumns(context, place, column, parent)) return undefined;
+    return column.spec['with'] === undefined ? {kind: 'given'} : compilePart(context, place, column);
+  }
   const at = (key: string): Place => ({...place, pointer: pointer(place.pointer, key)});
   const kind = kinds[0]!;
   const written = spec[kind]!;
   switch (kind) {
     case 'id':
+      if (written === 'uuid' || written === 'uuid7') return compileUuid(context, at('id'), written, type);
       return compileId(context, at('id'), written, type, rows);
     case 'when':
       if (type !== 'date' && type !== 'timestamp' && type !== 'auto')
@@ -77,14 +95,11 @@ function compileValue(context: Context, place: Place, type: ColumnType, rows: nu
     case 'references': {
       const parent = column.references === undefined ? undefined : context.outline.get(column.references);
       if (!parent) return undefined;
-      if (parent.name === place.table.name) {
-        problems.error(pointer(column.pointer, 'references'), 'not-yet', 'not yet: a table that refers to itself', {
-          suggestion: 'give the rows in data, where it is possible',
-        });
-        return undefined;
-      }
+      if (parent.name === place.table.name) return compileSelf(context, place, column, parent);
       return compileReference(context, place, column, parent);
     }
+    case 'with':
+      return compilePart(context, place, column);
     case 'sql':
       if (typeof written !== 'string') return undefined;
       checkRowSql(context, at('sql'), written);
@@ -171,8 +186,7 @@ function checkKinds(context: Context, place: Place, kinds: readonly string[]): b
 }
 
 function checkReferenceType(context: Context, column: ColumnOutline, type: ColumnType): void {
-  const parent = context.outline.get(column.references!);
-  const key = parent?.key === undefined ? undefined : parent.columns.get(parent.key);
+  const key = parentColumnOf(context.outline, column);
   const keyType = key && key !== column ? context.types.typeOf(key) : type;
   if (keyType === type) return;
   context.problems.error(
@@ -185,6 +199,13 @@ function checkReferenceType(context: Context, column: ColumnOutline, type: Colum
 
 function emptyOf(context: Context, place: Place, value: Json, isKey: boolean): Column['empty'] {
   const at = {...place, pointer: pointer(place.pointer, 'empty')};
+  if (place.column!.spec['with'] !== undefined) {
+    context.problems.error(at.pointer, 'empty', `the cell goes with ${asText(place.column!.spec['with'])}, and is empty where that is`, {
+      suggestion: `write empty in ${asText(place.column!.spec['with'])}`,
+      atKey: true,
+    });
+    return undefined;
+  }
   if (!isKey && !(place.table.each !== undefined && place.column!.references === place.table.each))
     return compileChance(context, at, value);
   context.problems.error(at.pointer, 'empty', isKey ? 'a key is never empty' : 'every row here belongs to a parent', {
@@ -199,9 +220,9 @@ function checkUnique(context: Context, column: ColumnOutline, rows: number | und
   if (spec['unique'] !== true || column.given) return;
   const at = pointer(column.pointer, 'unique');
   const kind = valueKeys(spec)[0] ?? '';
-  if (kind === 'references')
-    context.problems.error(at, 'not-yet', 'not yet: at most one row per parent (unique with references)', {atKey: true});
-  else if (kind === 'pattern') {
+  // One-to-one: see compileReference.
+  if (kind === 'references') return;
+  if (kind === 'pattern') {
     const room = roomOf(asText(spec['pattern']));
     if (rows !== undefined && room < rows)
       context.problems.error(

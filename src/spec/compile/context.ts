@@ -51,6 +51,17 @@ export function resolvePath(context: Context, place: Place, text: Json | undefin
     if (place.column) context.graph.use(place.column, column, place.pointer);
     if (i === path.length - 1) return {path, end: column};
     const next = column.references === undefined ? undefined : context.outline.get(column.references);
+    if (next && next.name === place.table.name) {
+      problems.error(
+        place.pointer,
+        'self-reference',
+        `${path.slice(0, i + 2).join('.')} is a cell of another row of ${table.name}, which is made at the same time`,
+        {
+          suggestion: `compute it in a table that refers to ${table.name}, or in the question's SQL`,
+        },
+      );
+      return undefined;
+    }
     if (!next) {
       // An unknown parent has its own message.
       if (column.spec['references'] === undefined) {

@@ -14,11 +14,24 @@ export type Making = 'sampled' | 'sql' | 'rollup';
 /** Which column needs which other one. Finds circles, and uses of roll-ups by things that exist before them. */
 export class Graph {
   readonly #uses: Use[] = [];
+  readonly #settled = new Set<ColumnOutline>();
   readonly #making = new Map<ColumnOutline, Making>();
 
   /** Notes how a column is made. */
   made(column: ColumnOutline, making: Making): void {
     this.#making.set(column, making);
+  }
+
+  /** Notes that a column is known only when all rows of its table are there: a numbered key, a place in a tree, a window over rows. */
+  settles(column: ColumnOutline): void {
+    this.#settled.add(column);
+  }
+
+  /** Whether a column is known only when all rows of its table are there, by itself or by what its SQL reads. */
+  isSettled(column: ColumnOutline, seen: ReadonlySet<ColumnOutline> = new Set()): boolean {
+    if (this.#settled.has(column)) return true;
+    if (this.#making.get(column) !== 'sql' || seen.has(column)) return false;
+    return this.#uses.some(({by, of}) => by === column && of.table === column.table && this.isSettled(of, new Set([...seen, column])));
   }
 
   /** Notes that a column reads another one. */
@@ -47,6 +60,15 @@ export class Graph {
         problems.error(use.pointer, 'circular', `${nameOf(use.by)} needs itself: ${loop.join(' -> ')}`, {
           suggestion: 'make one of them from other columns',
         });
+      } else if (use.by.table === use.of.table && this.#making.get(use.by) === 'sampled' && this.isSettled(use.of)) {
+        problems.error(
+          use.pointer,
+          'too-early',
+          `${nameOf(use.by)} is drawn row by row, and ${nameOf(use.of)} is known only when all rows are there`,
+          {
+            suggestion: `compute ${use.by.name} with sql, or draw it from other columns`,
+          },
+        );
       } else if (this.isLate(use.of) && !this.#mayReadLate(use)) {
         problems.error(
           use.pointer,

@@ -23,7 +23,10 @@ export interface TableOutline {
   readonly spec: TableSpec;
   readonly pointer: string;
   readonly columns: ReadonlyMap<string, ColumnOutline>;
+  /** The key, when it is one column. */
   readonly key?: string;
+  /** All columns of the key; none if the table has no key. */
+  readonly keys: readonly string[];
   readonly axis?: string;
   /** The parent of `rows: {each: ...}` or `{stages_of: ...}`, if it exists. */
   readonly each?: string;
@@ -57,6 +60,7 @@ export const VALUE_KEYS = [
   'count',
   'number',
   'references',
+  'with',
   'sql',
   'rollup',
   'position',
@@ -110,7 +114,7 @@ function tableOutline(name: string, spec: TableSpec, at: string, tables: readonl
       const missing = missingTable(parent, tables);
       problems.error(pointer(here, 'references'), 'unknown-table', missing.message, {suggestion: missing.suggestion});
     }
-    const made = valueKeys(columnSpec).filter((key) => key !== 'references');
+    const made = valueKeys(columnSpec).filter((key) => key !== 'references' && key !== 'with');
     const given = spec.data !== undefined && made.length === 0;
     columns.set(column, {
       table: name,
@@ -123,7 +127,15 @@ function tableOutline(name: string, spec: TableSpec, at: string, tables: readonl
     });
   }
   if (columns.size === 0) problems.error(at, 'no-columns', `table ${name} has no columns`, {atKey: true});
-  return {name, spec, pointer: at, columns, ...keyOf(columns, spec, problems), ...axisOf(columns), ...eachOf(spec, at, tables, problems)};
+  return {
+    name,
+    spec,
+    pointer: at,
+    columns,
+    ...keyOf(columns, spec, at, problems),
+    ...axisOf(columns),
+    ...eachOf(spec, at, tables, problems),
+  };
 }
 
 /** The message for a table that is not there. */
@@ -131,7 +143,12 @@ export function missingTable(name: string, tables: readonly string[]): {message:
   return {message: `there is no table ${name}`, suggestion: suggestName(name, tables) ?? `the tables are ${tables.join(', ')}`};
 }
 
-function keyOf(columns: ReadonlyMap<string, ColumnOutline>, spec: TableSpec, problems: Problems): {key?: string} {
+function keyOf(
+  columns: ReadonlyMap<string, ColumnOutline>,
+  spec: TableSpec,
+  at: string,
+  problems: Problems,
+): {key?: string; keys: readonly string[]} {
   const ids = [...columns.values()].filter((column) => column.spec['id'] !== undefined);
   for (const second of ids.slice(1)) {
     problems.error(pointer(second.pointer, 'id'), 'two-keys', `a table has one column with an id, and ${ids[0]!.name} has one already`, {
@@ -139,8 +156,19 @@ function keyOf(columns: ReadonlyMap<string, ColumnOutline>, spec: TableSpec, pro
       atKey: true,
     });
   }
+  if (spec.key !== undefined) {
+    const other = ids.find(({name}) => spec.key!.length !== 1 || spec.key![0] !== name);
+    if (other)
+      problems.error(pointer(at, 'key'), 'two-keys', `${other.name} has an id, and so is the key already`, {
+        suggestion: `leave key out and write unique: [[${spec.key.join(', ')}]], or drop ${other.name}`,
+        atKey: true,
+      });
+    // Names that are no columns have their message where the combination is checked.
+    const keys = spec.key.filter((name) => columns.has(name));
+    return keys.length === 1 ? {key: keys[0]!, keys} : {keys};
+  }
   const key = ids[0] ?? (spec.data === undefined ? undefined : [...columns.values()][0]);
-  return key ? {key: key.name} : {};
+  return key ? {key: key.name, keys: [key.name]} : {keys: []};
 }
 
 function axisOf(columns: ReadonlyMap<string, ColumnOutline>): {axis?: string} {

@@ -3,24 +3,27 @@ import type {Alive, Favour, Value} from '../../core/model.js';
 import {parseShare} from '../amount.js';
 import {pointer} from '../pointer.js';
 import {didYouMean, listOf} from '../suggest.js';
+import {checkKeyColumns} from './composite.js';
 import {resolvePath, suggestColumn, type Context, type Place} from './context.js';
 import {isObject, type ColumnOutline, type TableOutline} from './outline.js';
 import {isNumeric, isTemporal} from './types.js';
+import {writtenRows} from './unique.js';
 
 /** Helpers of `references` that say which parent a row gets. */
-export const REFERENCE_HELPERS = ['favour', 'alive', 'usually', 'pick', 'weight'] as const;
+export const REFERENCE_HELPERS = ['favour', 'alive', 'usually', 'pick', 'weight', 'differs', 'roots', 'depth'] as const;
 
 /** A foreign key: its parent, and who is chosen how often. */
 export function compileReference(context: Context, place: Place, column: ColumnOutline, parent: TableOutline): Value | undefined {
   const {problems} = context;
   const {spec} = column;
   const count = problems.list.length;
-  if (parent.key === undefined) {
+  if (parent.keys.length === 0) {
     problems.error(pointer(place.pointer, 'references'), 'no-key', `${parent.name} has no key to refer to`, {
       suggestion: `give ${parent.name} a column with an id`,
     });
     return undefined;
   }
+  if (!checkKeyColumns(context, place, column, parent)) return undefined;
   if (place.table.each !== undefined && eachColumn(place.table) === column) {
     for (const helper of REFERENCE_HELPERS.filter((key) => spec[key] !== undefined)) {
       problems.error(
@@ -32,6 +35,23 @@ export function compileReference(context: Context, place: Place, column: ColumnO
     }
     return {kind: 'each', table: parent.name};
   }
+  for (const helper of ['roots', 'depth'].filter((key) => spec[key] !== undefined))
+    problems.error(pointer(place.pointer, helper), 'self-reference', `${helper} belongs to a reference to the own table`, {
+      suggestion: `write references: ${place.table.name}, or leave ${helper} out`,
+      atKey: true,
+    });
+  if (parent.keys.length > 1 && spec['pick'] !== undefined)
+    problems.error(
+      pointer(place.pointer, 'pick'),
+      'composite-key',
+      `${parent.name} has a key of ${parent.keys.length} columns, which cannot be listed`,
+      {
+        suggestion: 'use weight with a numeric column of the parent',
+        atKey: true,
+      },
+    );
+  const once = onceOf(context, place, column, parent);
+  const differs = differsOf(context, place, column, parent, spec['differs']);
   const weighing = ['favour', 'pick', 'weight'].filter((key) => spec[key] !== undefined);
   for (const second of weighing.slice(1)) {
     problems.error(pointer(place.pointer, second), 'two-values', `${weighing[0]!} and ${second} both say who is chosen how often`, {
@@ -53,7 +73,74 @@ export function compileReference(context: Context, place: Place, column: ColumnO
     ...(usually ? {usually} : {}),
     ...(weights ? {weights} : {}),
     ...(weightColumn === undefined ? {} : {weightColumn}),
+    ...(once ? {once: true} : {}),
+    ...(differs ? {differs} : {}),
   };
+}
+
+/** `unique: true`: every parent at most once. */
+function onceOf(context: Context, place: Place, column: ColumnOutline, parent: TableOutline): boolean {
+  const {problems} = context;
+  const {spec} = column;
+  if (spec['unique'] !== true) return false;
+  for (const key of ['favour', 'usually', 'pick', 'weight', 'differs'].filter((name) => spec[name] !== undefined))
+    problems.error(
+      pointer(place.pointer, key),
+      'two-values',
+      `with unique every row of ${parent.name} is taken at most once, so ${key} has nothing to say`,
+      {
+        suggestion: `leave ${key} or unique out`,
+        atKey: true,
+      },
+    );
+  const [rows, parents] = [writtenRows(context, place.table), writtenRows(context, parent)];
+  if (rows !== undefined && parents !== undefined && rows > parents)
+    problems.error(
+      pointer(place.pointer, 'unique'),
+      'not-unique',
+      `${place.table.name} gets ${rows} rows, and ${parent.name} has only ${parents}, each to be taken at most once`,
+      {
+        suggestion: `leave unique out, or write rows: ${parents}`,
+        atKey: true,
+      },
+    );
+  return true;
+}
+
+/** `differs: sender_id`: another reference of the row to the same parent, which this one never equals. */
+function differsOf(
+  context: Context,
+  place: Place,
+  column: ColumnOutline,
+  parent: TableOutline,
+  value: Json | undefined,
+): {path: readonly string[]} | undefined {
+  if (typeof value !== 'string') return undefined;
+  const at = pointer(place.pointer, 'differs');
+  const other = place.table.columns.get(value);
+  if (!other) {
+    context.problems.error(at, 'unknown-column', `${place.table.name} has no column ${value}`, {
+      suggestion: suggestColumn(context, place.table, value),
+    });
+    return undefined;
+  }
+  if (other === column || other.references !== parent.name) {
+    context.problems.error(
+      at,
+      'not-a-key',
+      other === column ? `${value} cannot differ from itself` : `${value} does not refer to ${parent.name}, so it differs anyway`,
+      {
+        suggestion: `name another column with references: ${parent.name}`,
+      },
+    );
+    return undefined;
+  }
+  if ((writtenRows(context, parent) ?? 2) < 2)
+    context.problems.error(at, 'not-unique', `${parent.name} has one row, so ${column.name} cannot differ from ${value}`, {
+      suggestion: `give ${parent.name} more rows`,
+    });
+  context.graph.use(column, other, at);
+  return {path: [value]};
 }
 
 /** The column of an `each` table that is filled parent by parent: the first reference to the parent without helpers, else the first at all. */
@@ -62,8 +149,8 @@ export function eachColumn(table: TableOutline): ColumnOutline | undefined {
   return candidates.find((column) => REFERENCE_HELPERS.every((key) => column.spec[key] === undefined)) ?? candidates[0];
 }
 
-/** `top 20% get 45%` */
-function favourOf(context: Context, place: Place, value: Json | undefined): Favour | undefined {
+/** `top 20% get 45%`, or nothing with a message. */
+export function favourOf(context: Context, place: Place, value: Json | undefined): Favour | undefined {
   if (value === undefined) return undefined;
   const at = pointer(place.pointer, 'favour');
   const match = /^top\s+(\S+)\s+gets?\s+(\S+)$/.exec(typeof value === 'string' ? value.trim() : '');

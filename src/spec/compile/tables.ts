@@ -4,10 +4,13 @@ import {pointer} from '../pointer.js';
 import {suggestName} from '../names.js';
 import {asText, count} from '../suggest.js';
 import {compileColumn} from './columns.js';
+import {parentColumnOf} from './composite.js';
 import type {Context} from './context.js';
 import type {ColumnOutline, Outline, TableOutline} from './outline.js';
 import {compileLifecycle} from './lifecycle.js';
 import {eachColumn} from './reference.js';
+import {checkGivenTree} from './self.js';
+import {knownRows, uniqueOf} from './unique.js';
 import {typed} from './values.js';
 
 /** Compiles a table with its columns; undefined when something is wrong with it. */
@@ -18,6 +21,7 @@ export function compileTable(context: Context, table: TableOutline): Table | und
   const columns = [...table.columns.values()].map((column) => compileColumn(context, table, column, knownRows(context, rows)));
   const lifecycle = compileLifecycle(context, table);
   const grain = grainOf(context, table);
+  const unique = uniqueOf(context, table, rows);
   checkKeyType(context, table);
   if (!rows || problems.list.length > count) return undefined;
   return {
@@ -25,8 +29,9 @@ export function compileTable(context: Context, table: TableOutline): Table | und
     about: table.spec.about,
     fact: isFact(table.name, context.outline),
     rows,
-    key: table.key === undefined ? [] : [table.key],
+    key: table.keys,
     grain,
+    ...(unique.length === 0 ? {} : {unique}),
     columns: columns.filter((column): column is Column => column !== undefined),
     ...(table.axis === undefined ? {} : {axis: table.axis}),
     ...(lifecycle === undefined ? {} : {lifecycle}),
@@ -41,12 +46,6 @@ export function isFact(name: string, outline: Outline): boolean {
   return ![...outline.values()].some(
     (other) => other.name !== name && [...other.columns.values()].some((column) => column.references === name),
   );
-}
-
-function knownRows(context: Context, rows: RowCount | undefined): number | undefined {
-  if (rows?.kind === 'fixed') return rows.rows;
-  if (rows?.kind === 'share') return Math.round(rows.of * context.spec.dataset_size);
-  return rows?.kind === 'data' ? rows.rows.length : undefined;
 }
 
 function rowsOf(context: Context, table: TableOutline): RowCount | undefined {
@@ -181,7 +180,10 @@ function dataOf(context: Context, table: TableOutline, data: readonly (readonly 
     );
   });
   if (data.some((row) => row.length !== given.length)) return undefined;
-  for (const column of given) checkCells(context, table, column, at);
+  for (const column of given) {
+    checkCells(context, table, column, at);
+    if (column.references === table.name) checkGivenTree(context, table, column, at);
+  }
   return {
     kind: 'data',
     rows: data.map((row) => [...table.columns.values()].map((column) => (column.given ? (row[column.position] ?? null) : null))),
@@ -191,10 +193,10 @@ function dataOf(context: Context, table: TableOutline, data: readonly (readonly 
 function checkCells(context: Context, table: TableOutline, column: ColumnOutline, at: string): void {
   const {problems, types} = context;
   const type = types.typeOf(column);
-  const isKey = table.key === column.name;
-  const unique = isKey || column.spec['unique'] === true;
+  const isKey = table.keys.includes(column.name);
+  const unique = table.key === column.name || column.spec['unique'] === true;
   const parent = column.references === undefined ? undefined : context.outline.get(column.references);
-  const parentKey = parent?.key === undefined ? undefined : parent.columns.get(parent.key);
+  const parentKey = parentColumnOf(context.outline, column);
   const keys = parentKey?.given ? types.valuesOf(parentKey) : undefined;
   const seen = new Map<string, number>();
   types.cells(column).forEach((cell, i) => {
@@ -235,7 +237,7 @@ function grainOf(context: Context, table: TableOutline): readonly string[] {
 /** The first column of data is the key, and so it has to look like one. */
 function checkKeyType(context: Context, table: TableOutline): void {
   const key = table.key === undefined ? undefined : table.columns.get(table.key);
-  if (!key) return;
+  if (!key || table.spec.key !== undefined) return;
   const type = context.types.typeOf(key);
   if (type === 'text' || type === 'integer' || type === 'auto' || type === 'date') return;
   context.problems.error(key.pointer, 'key', `${table.name}.${key.name} is the key, and ${type} makes no good key`, {

@@ -1,6 +1,7 @@
 import type {Json, JsonObject} from '../../core/json.js';
 import type {ColumnType} from '../../core/model.js';
 import {isDay, isMoment} from '../duration.js';
+import {parentColumnOf} from './composite.js';
 import {isObject, isSwitch, type ColumnOutline, type Outline, type TableOutline} from './outline.js';
 
 /** Money and price lists without a type of their own. */
@@ -45,11 +46,8 @@ export class Types {
   #find(column: ColumnOutline): ColumnType {
     const declared = parseType(column.spec['type']);
     if (declared) return declared;
-    if (column.references !== undefined) {
-      const parent = this.#outline.get(column.references);
-      const key = parent?.key === undefined ? undefined : parent.columns.get(parent.key);
-      return key && key !== column ? this.typeOf(key) : 'text';
-    }
+    const held = parentColumnOf(this.#outline, column);
+    if (column.references !== undefined || held) return held && held !== column ? this.typeOf(held) : 'text';
     if (column.given) return typeOfCells(this.cells(column));
     return this.typeOfValue(column, column.spec);
   }
@@ -111,8 +109,7 @@ export class Types {
         ),
       ];
     if (column.references !== undefined) {
-      const parent = this.#outline.get(column.references);
-      const key = parent?.key === undefined ? undefined : parent.columns.get(parent.key);
+      const key = parentColumnOf(this.#outline, column);
       return key?.given ? this.valuesOf(key, depth + 1) : undefined;
     }
     if (column.spec['type'] === 'boolean') return ['true', 'false'];

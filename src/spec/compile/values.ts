@@ -173,6 +173,29 @@ function fakerOf(context: Context, place: Place, provider: string, type: ColumnT
   return undefined;
 }
 
+/** `uuid`, or `uuid7`, which carries the time of the table's axis. */
+export function compileUuid(context: Context, place: Place, kind: 'uuid' | 'uuid7', type: ColumnType): Value | undefined {
+  if (type !== 'text') {
+    context.problems.error(place.pointer, 'type', `a UUID is text, and the column is ${type}`, {suggestion: 'leave type out'});
+    return undefined;
+  }
+  if (kind === 'uuid') return {kind: 'uuid', version: 4};
+  const axis = place.table.columns.get(place.table.axis ?? '');
+  if (!axis || axis.spec['empty'] !== undefined) {
+    context.problems.error(
+      place.pointer,
+      'uuid',
+      axis
+        ? `uuid7 carries the time of ${axis.name}, which may be empty`
+        : `uuid7 carries a time, and ${place.table.name} has no column with when`,
+      {suggestion: 'write id: uuid, or add a column with when'},
+    );
+    return undefined;
+  }
+  context.graph.use(place.column!, axis, place.pointer);
+  return {kind: 'uuid', version: 7, path: [axis.name]};
+}
+
 /** Text with one run of zeros in braces. */
 export function compileId(context: Context, place: Place, template: Json, type: ColumnType, rows: number | undefined): Value | undefined {
   const {problems} = context;

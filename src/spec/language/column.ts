@@ -92,10 +92,10 @@ const FAVOUR = '^top\\s+\\d+(?:\\.\\d+)?%\\s+gets?\\s+\\d+(?:\\.\\d+)?%$';
 /** Keys that say how the cells are made; exactly one belongs to a column. */
 const VALUES: {readonly [key: string]: Schema} = {
   id: form(
-    'an id such as "C{00000}"',
-    '^(?:[^{}]*\\{0+\\}[^{}]*|uuid)$',
-    'The key: text with a run of zeros that the row number fills. "{0}" with type integer gives plain numbers.',
-    ['C{00000}'],
+    'an id such as "C{00000}", uuid or uuid7',
+    '^(?:[^{}]*\\{0+\\}[^{}]*|uuid7?)$',
+    'The key: text with a run of zeros that the row number fills; "{0}" with type integer gives plain numbers; `uuid` a random UUID, `uuid7` one that sorts by the time of the row.',
+    ['C{00000}', '{0}', 'uuid', 'uuid7'],
   ),
   pattern: form(
     'a pattern such as "{AA}-{0000}"',
@@ -133,7 +133,24 @@ const VALUES: {readonly [key: string]: Schema} = {
     ...DISTRIBUTIONS,
     ...LIMITS,
   }),
-  references: text('The parent table; the column holds its key.', ['dim_customers']),
+  references: text(
+    'The parent table; the column holds its key. The own table makes a tree (manager, category above): rows point to earlier rows. With unique: true every parent is taken at most once.',
+    ['dim_customers'],
+  ),
+  columns: list(
+    text('A column of this table.', ['store_id']),
+    'Beside references to a table whose key has several columns: the columns here that hold it, in its order, this one among them. The others say `with`.',
+    [['store_id', 'day']],
+    {minItems: 1},
+  ),
+  with: text('Filled together with a reference of several columns: the name of the column that has it.', ['store_id']),
+  differs: text('Beside references: another reference to the same parent, which this one never equals.', ['sender_id']),
+  roots: share('Beside references to the own table: share of rows that point to none. Default: only the first row.', ['5%']),
+  depth: integer(
+    'Beside references to the own table: how many levels the tree has, the roots being the first. Default: as it comes.',
+    [3],
+    {minimum: 2, maximum: 100},
+  ),
   favour: form('a favour such as top 20% get 45%', FAVOUR, 'Beside references: how unequal the parents are.', ['top 20% get 45%']),
   alive: object('Beside references: parents exist only from and to some time.', [{from: 'joined_on', to: 'closed_on', at: 'visited_at'}], {
     from: text('Date column of the parent.', ['joined_on']),

@@ -34,10 +34,12 @@ const table: Schema = {
         examples: [[['ST01', 'Pune', 'West']], 'stores.csv'],
       },
       grain: names('Columns that say what one row is, where the key does not.'),
-      key: names('Columns of a key of several columns; comes later.'),
-      unique: list(names('Columns that together occur once.'), 'Combinations that occur once; comes later.', [
-        [['student_id', 'course_id']],
-      ]),
+      key: names('Columns of the key, where it has several: their combination occurs once. Not beside an id.'),
+      unique: list(
+        names('Columns that together occur once.'),
+        'Combinations that occur once, as in a table between two others. At most half of those possible should be asked for.',
+        [[['student_id', 'course_id']]],
+      ),
       copula: list(
         object(
           'Correlated columns.',

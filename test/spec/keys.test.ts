@@ -1,0 +1,164 @@
+import {expect, test} from 'vitest';
+import {compile, errorsOf, marks} from './rig.js';
+
+/** Two parents, one with a key of two columns, and a table to add mistakes to. */
+const base = (columns: string, more = '', rows = '300'): string => `tables:
+  dim_stores:
+    about: One row per outlet.
+    rows: 20
+    columns: {store_id: {id: "S{00}"}, boss_id: {references: dim_stores, empty: 10%}, city: {pick: [Pune, Surat]}, area: {amount: {typical: 5, high: 9}}}
+  dim_days:
+    about: One row per store and day.
+    rows: 500
+    columns:
+      store_id: {references: dim_stores}
+      day: {when: {}}
+      staff: {count: {typical: 4, from: 1, high: 9}}
+    key: [store_id, day]
+  fact_x:
+    about: One row per x.
+    rows: ${rows}
+    columns:
+      x_id: {id: "X{000}"}
+      seen_on: {when: {}}
+      ${columns}
+${more === '' ? '' : `    ${more}\n`}`;
+
+test('the base is right', () => {
+  for (const columns of [
+    'a: {references: dim_days, columns: [a, b]}\n      b: {with: a}\n      c: {sql: a.staff + 1}\n      d: {sql: a.store_id.city}',
+    'a: {references: dim_stores}\n      b: {references: dim_stores, differs: a}',
+    'a: {references: fact_x, roots: 5%, depth: 3}\n      b: {sql: a is null}',
+  ]) {
+    const compiled = compile(base(columns));
+    expect(compiled.ok ? [] : compiled.error).toEqual([]);
+  }
+});
+
+test.each<[string, string, string, string?]>([
+  ['a key of two columns in one', 'a: {references: dim_days}', 'dim_days composite-key', 'columns: [a, day]'],
+  ['too few columns', 'a: {references: dim_days, columns: [a]}', '[a] composite-key'],
+  [
+    'itself left out',
+    'a: {references: dim_days, columns: [b, c]}\n      b: {with: a}\n      c: {with: a}',
+    '[b, c] composite-key',
+    'put a',
+  ],
+  ['a column that is not there', 'a: {references: dim_days, columns: [a, b]}', 'b unknown-column', 'b: {with: a}'],
+  ['a column of its own', 'a: {references: dim_days, columns: [a, b]}\n      b: {when: {}}', 'b composite-key', 'b: {with: a}'],
+  ['with something else', 'a: {references: dim_stores}\n      b: {with: a}', 'a composite-key', 'columns: [a, b]'],
+  ['with nothing', 'b: {with: c}', 'c unknown-column'],
+  ['a part that is empty', 'a: {references: dim_days, columns: [a, b]}\n      b: {with: a, empty: 5%}', 'empty empty', 'in a'],
+  ['a part of another type', 'a: {references: dim_days, columns: [a, b]}\n      b: {with: a, type: text}', 'text type', 'type: date'],
+  [
+    'weights of a key of two columns',
+    'a: {references: dim_days, columns: [a, b], pick: {S1: 1}}\n      b: {with: a}',
+    'pick composite-key',
+    'weight',
+  ],
+  ['differs from itself', 'a: {references: dim_stores, differs: a}', 'a not-a-key', 'another column'],
+  ['differs from another table', 'a: {references: dim_stores, differs: x_id}', 'x_id not-a-key'],
+  ['differs from nothing', 'a: {references: dim_stores, differs: q}', 'q unknown-column'],
+  ['each differs from the other', 'a: {references: dim_stores, differs: b}\n      b: {references: dim_stores, differs: a}', 'b circular'],
+  ['more rows than parents', 'a: {references: dim_stores, unique: true}', 'unique not-unique', 'rows: 20'],
+  [
+    'once and favoured',
+    'a: {references: dim_days, columns: [a, b], unique: true, favour: top 20% get 50%}\n      b: {with: a}',
+    'favour two-values',
+  ],
+  ['depth without a tree', 'a: {references: dim_stores, depth: 3}', 'depth self-reference', 'references: fact_x'],
+  ['roots and empty', 'a: {references: fact_x, roots: 5%, empty: 5%}', 'empty two-values'],
+  ['all are roots', 'a: {references: fact_x, roots: 100%}', '100% chance', 'roots: 5%'],
+  ['a tree chosen by weight', 'a: {references: fact_x, weight: x_id}', 'weight self-reference', 'earlier'],
+  ['a cell of the row above', 'a: {references: fact_x}\n      b: {sql: a.seen_on}', 'a.seen_on self-reference'],
+  ['drawn by the row above', 'a: {references: fact_x}\n      b: {by: a, set: 1, none: 2}', 'a too-early', 'sql'],
+  ['drawn by a numbered key', 'b: {by: x_id, else: 1}', 'x_id too-early'],
+])('%s', (_, columns, expected, suggestion) => {
+  const compiled = compile(base(columns));
+  const found = compiled.ok ? [] : compiled.error;
+  expect(marks(found), found.map(({message}) => message).join('\n')).toEqual(expected === '' ? [] : [expected]);
+  if (suggestion !== undefined) expect(found[0]!.suggestion).toContain(suggestion);
+});
+
+const pair = 'a: {references: dim_stores}\n      b: {pick: [p, q, r]}';
+
+test.each<[string, string, string, string, string?]>([
+  ['an unknown column in a combination', pair, 'unique: [[a, c]]', 'c unknown-column'],
+  ['a combination of one', pair, 'unique: [[b]]', '[b] combination', 'unique: true in b'],
+  ['the same twice', pair, 'unique: [[a, a]]', 'a duplicate'],
+  [
+    'a key beside an id',
+    'a: {references: dim_stores}\n      b: {faker: person.fullName}',
+    'key: [a, b]',
+    'key two-keys',
+    'unique: [[a, b]]',
+  ],
+  ['more rows than combinations', pair, 'unique: [[a, b]]', '[a, b] not-unique', 'rows: 30'],
+  ['a combination with the key', pair, 'unique: [[x_id, b]]', '[x_id, b] combination', 'leave x_id out'],
+  [
+    'a combination with the tree',
+    'a: {references: fact_x}\n      b: {pick: [p, q, r]}',
+    'unique: [[a, b]]',
+    '[a, b] combination',
+    'leave a out',
+  ],
+])('%s', (_, columns, more, expected, suggestion) => {
+  const errors = errorsOf(compile(base(columns, more)));
+  expect(marks(errors), errors.map(({message}) => message).join('\n')).toEqual([expected]);
+  if (suggestion !== undefined) expect(errors[0]!.suggestion).toContain(suggestion);
+});
+
+const child = (rows: string, columns: string, more: string): string => `${base('y: {is: 1}')}  bridge:
+    about: One row per pair.
+    rows: ${rows}
+    columns: {${columns}}
+    ${more}
+`;
+
+test.each<[string, string, string]>([
+  [
+    'more children than partners',
+    child(
+      '{each: dim_stores, about: 30}',
+      'a: {references: dim_stores}, b: {references: dim_stores, favour: top 20% get 40%}',
+      'key: [a, b]',
+    ),
+    '[a, b] not-unique',
+  ],
+  [
+    'without the owner',
+    child('{each: dim_stores, about: 3}', 'a: {references: dim_stores}, b: {references: fact_x}, c: {pick: [p, q]}', 'unique: [[b, c]]'),
+    '[b, c] combination',
+  ],
+  [
+    'nothing to draw',
+    child('{each: dim_stores, about: 3}', 'a: {references: dim_stores}, b: {is: 1}', 'key: [a, b]'),
+    '[a, b] combination',
+  ],
+  ['a key that may be empty', child('50', 'a: {references: dim_stores, empty: 5%}, b: {references: fact_x}', 'key: [a, b]'), 'empty empty'],
+  ['a key of money', child('50', 'a: {references: dim_stores}, b: {amount: {typical: 5, high: 9}}', 'key: [a, b]'), 'b key'],
+  ['a key that repeats', child('50', 'a: {references: dim_stores}, b: {is: 1}', 'key: [a]'), 'a key'],
+  ['a uuid that is a number', child('50', 'a: {id: uuid, type: integer}', ''), 'uuid type'],
+  ['a uuid without a time', child('50', 'a: {id: uuid7}', ''), 'uuid7 uuid'],
+])('%s', (_, text, expected) => {
+  const errors = errorsOf(compile(text));
+  expect(marks(errors), errors.map(({message}) => message).join('\n')).toEqual([expected]);
+});
+
+test('given trees and keys', () => {
+  const tree = (rows: string): string => `tables:
+  dim_topics:
+    about: Topics.
+    columns: {topic: {}, above: {references: dim_topics}}
+    data: ${rows}
+`;
+  expect(compile(tree('[[A, null], [B, A], [C, B]]')).ok).toBe(true);
+  expect(marks(errorsOf(compile(tree('[[A, C], [B, A], [C, B]]'))))).toEqual(['C circular']);
+  expect(marks(errorsOf(compile(tree('[[A, null], [B, X]]'))))).toEqual(['X unknown-case']);
+  const errors = errorsOf(
+    compile(
+      'tables:\n  t:\n    about: T.\n    key: [a, b]\n    columns: {a: {}, b: {}, c: {}}\n    data: [[1, 2, 3], [1, 3, 3], [1, 2, 4]]\n',
+    ),
+  );
+  expect(marks(errors)).toEqual(['[1, 2, 4] duplicate']);
+});
