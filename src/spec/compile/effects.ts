@@ -6,6 +6,7 @@ import {isDay, parseDays} from '../duration.js';
 import {nameProblem} from '../names.js';
 import {pointer} from '../pointer.js';
 import {asText, didYouMean, listOf} from '../suggest.js';
+import {reachOf} from './auto.js';
 import {checkRowSql, suggestColumn, type Context} from './context.js';
 import {isObject, isSwitch, missingTable, valueKeys, type ColumnOutline, type TableOutline} from './outline.js';
 import {casesOf, listedValues} from './types.js';
@@ -65,7 +66,7 @@ function compileEffect(context: Context, name: string, event: EventSpec, spec: E
     );
     return undefined;
   }
-  const target = targetOf(context, verb, spec[verb]!, pointer(at, verb));
+  const target = targetOf(context, verb, spec[verb]!, pointer(at, verb), spec.by === 'auto');
   const strength = strengthOf(context, verb, spec.by, pointer(at, 'by'));
   const rampDays = event.ramp === undefined ? 0 : parseDays(event.ramp);
   if (rampDays === undefined)
@@ -89,6 +90,7 @@ function compileEffect(context: Context, name: string, event: EventSpec, spec: E
     what,
     ...(spec.where === undefined ? {} : {where: spec.where.trim()}),
     strength,
+    ...(spec.by === 'auto' ? {auto: reachOf(verb)} : {}),
     pointer: at,
   };
 }
@@ -99,7 +101,7 @@ interface Target {
 }
 
 /** A table for more and fewer; a column with its table for all else. */
-function targetOf(context: Context, verb: Verb, text: string, at: string): Target | undefined {
+function targetOf(context: Context, verb: Verb, text: string, at: string, auto: boolean): Target | undefined {
   const {problems, outline} = context;
   const [tableName = '', columnName, ...rest] = text.split('.');
   const table = outline.get(tableName);
@@ -110,7 +112,21 @@ function targetOf(context: Context, verb: Verb, text: string, at: string): Targe
   }
   const wantsTable = verb === 'more' || verb === 'fewer';
   if (wantsTable) {
-    if (columnName === undefined) return {table};
+    if (columnName === undefined) {
+      if (verb === 'more' && auto && table.each !== undefined) {
+        // Children are dealt to their parents: more of some would only ever be fewer of all others.
+        problems.error(
+          at,
+          'effect',
+          `${tableName} gets its rows from ${table.each}, so the build cannot find how many more there should be`,
+          {
+            suggestion: `write more: ${table.each}, or state the strength: by: +20%`,
+          },
+        );
+        return undefined;
+      }
+      return {table};
+    }
     problems.error(at, 'effect', `${verb} changes the number of rows of a table, and ${text} is a column`, {
       suggestion: `write ${verb}: ${tableName}, or raise: ${text}`,
     });
@@ -175,12 +191,7 @@ function isNumber(value: Json): boolean {
 
 function strengthOf(context: Context, verb: Verb, by: Json, at: string): number | undefined {
   const {problems} = context;
-  if (by === 'auto') {
-    problems.error(at, 'not-yet', 'not yet: a strength that the build finds by itself (by: auto)', {
-      suggestion: verb === 'shift' ? 'write by: +12pp' : 'write by: +20%',
-    });
-    return undefined;
-  }
+  if (by === 'auto') return reachOf(verb).weakest;
   const read = parseAmount(by);
   const unit = verb === 'shift' ? 'points' : 'share';
   if (read?.unit !== unit) {
