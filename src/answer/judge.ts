@@ -1,4 +1,5 @@
-import {parseAmount, parseBound, type ParsedAmount} from '../core/amount.js';
+import {defaultTolerance, toleranceOf} from '../core/aim.js';
+import {parseAmount, parseBound} from '../core/amount.js';
 import type {Cell, MeasuredFinding} from '../core/answer.js';
 import type {Json} from '../core/json.js';
 import type {FindingSpec} from '../core/spec.js';
@@ -193,13 +194,6 @@ function judgeValues(
 function leastMargin<T extends {readonly margin: number | null}>(results: readonly T[]): T {
   return results.reduce((worst, result) => ((result.margin ?? Infinity) < (worst.margin ?? Infinity) ? result : worst));
 }
-
-const defaultTolerance = (expect: ParsedAmount, ratio: boolean): ParsedAmount =>
-  expect.unit !== 'plain' || ratio ? {value: 0.01, unit: 'points'} : {value: 0.02, unit: 'share'};
-
-/** `within 5%` is five percent of what is expected; points and plain amounts are in the unit of the value. */
-const toleranceOf = (tolerance: ParsedAmount, expect: ParsedAmount): number =>
-  tolerance.unit === 'share' ? tolerance.value * Math.abs(expect.value) : tolerance.value;
 
 /** Numbers of a metric in words, by its format. */
 class Words {

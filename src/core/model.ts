@@ -256,6 +256,8 @@ export interface Effect {
     | {readonly kind: 'shift'; readonly column: string; readonly into: string | number | boolean};
   readonly where?: string;
   readonly strength: number;
+  /** Present where the build finds the strength (`by: auto`): the strengths it may try. Until they are tried, `strength` is the weakest. */
+  readonly auto?: {readonly weakest: number; readonly strongest: number};
   readonly pointer: string;
 }
 

@@ -61,6 +61,8 @@ export interface ProblemBlock {
   /** 300 to 400 words, paragraphs parted by blank lines, `{{finding}}` where a number belongs. */
   readonly statement: string;
   readonly findings: {readonly [name: string]: FindingSpec};
+  /** Numbers that the prose may say as they are, such as `₹14` or `24 hours`. */
+  readonly facts?: readonly string[];
   readonly questions: readonly QuestionSpec[];
   readonly deliver?: string;
   readonly rubric?: {readonly [criterion: string]: number};

@@ -75,8 +75,10 @@ async function makeTable(context: StageContext, plan: TablePlan, parents: {reado
   if (plan.table.rows.kind === 'data') return settleTable(context, plan, parents, []);
   const wanted = plan.rows;
   if (wanted === undefined) return settleTable(context, plan, parents, await eachShards(context, plan, parents));
-  const share = canLose(plan) ? await pilotShare(context, plan, parents, wanted) : 1;
-  let total = share === 1 ? wanted : Math.ceil((wanted / share) * 1.01 + 4 * Math.sqrt(wanted / share));
+  const sought = plan.effects.some((effect) => effect.what.kind === 'rows' && effect.auto !== undefined);
+  const share = canLose(plan) ? await pilotShare(context, sought ? leanest(plan) : plan, parents, wanted) : 1;
+  // The pilot's error would show as a round more at some strengths and not at others, so there is more to spare while one is sought.
+  let total = share === 1 ? wanted : Math.ceil((wanted / share) * (sought ? 1.06 : 1.01) + 4 * Math.sqrt(wanted / share));
   for (let round = 1; ; round++) {
     const shards = await makeShards(context, plan, parents, total);
     const loose = looseCombinations(plan.table);
@@ -90,9 +92,22 @@ async function makeTable(context: StageContext, plan: TablePlan, parents: {reado
       );
     // The more combinations are taken, the more draws a new one takes.
     const missing = (1.05 * wanted) / Math.max(1, kept);
-    total = Math.ceil(total * Math.min(4, loose.length > 0 ? missing ** 2 : missing));
+    total = Math.ceil(total * (sought ? 1.5 : Math.min(4, loose.length > 0 ? missing ** 2 : missing)));
   }
 }
+
+/**
+ * The plan at those of the sought strengths that leave fewest rows: the number of provisional rows comes from it, so that it is the same
+ * at all strengths and two neighbouring ones differ by the few rows that the effect touches (common random numbers).
+ */
+const leanest = (plan: TablePlan): TablePlan => ({
+  ...plan,
+  effects: plan.effects.map((effect) =>
+    effect.what.kind === 'rows' && effect.auto !== undefined
+      ? {...effect, strength: Math.min(effect.auto.weakest, effect.auto.strongest)}
+      : effect,
+  ),
+});
 
 /** Whether rows can get lost: to effects on their number, or for want of an eligible parent. */
 function canLose(plan: TablePlan): boolean {

@@ -35,7 +35,8 @@ export function keepProbability(
 ): Float64Array | undefined {
   const rows = effects.filter((effect) => effect.what.kind === 'rows');
   if (rows.length === 0) return undefined;
-  const largest = rows.reduce((product, effect) => product * Math.max(1, 1 + effect.strength), 1);
+  // Where the strength is still to be found, its bound stands in for it: a row's chance may not depend on how far others are raised.
+  const largest = rows.reduce((product, effect) => product * Math.max(1, 1 + (effect.auto?.strongest ?? effect.strength)), 1);
   const keep = new Float64Array(count).fill(1 / largest);
   for (const effect of rows) {
     const strength = strengths(effect, count, axis, effect.where === undefined ? undefined : vector(maskName(effect)));

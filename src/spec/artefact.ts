@@ -95,7 +95,7 @@ const LAYOUTS: {readonly [kind in ArtefactKind]: Layout} = {
   problem: {
     blocks: ['', 'research', 'research/*', 'findings', 'questions', 'questions/*', 'questions/*/hints', 'questions/*/mistakes', 'rubric'],
     orders: [
-      ['', ['title', 'subtitle', 'company', 'drawn', 'research', 'statement', 'findings', 'questions', 'deliver', 'rubric']],
+      ['', ['title', 'subtitle', 'company', 'drawn', 'research', 'statement', 'facts', 'findings', 'questions', 'deliver', 'rubric']],
       ['company', ['name', 'about']],
       ['drawn', ['case', 'attempt', 'holes']],
       ['research', ['insights', 'kpis', 'challenges']],

@@ -49,19 +49,6 @@ export function notYetInSchema(schema: Json, prefix: string): PointedDiagnostic[
       if (table[key] !== undefined) found.push(later(pointer(at, key), what, `leave ${key} of ${name} out`));
     for (const [, column, here] of entries(table['columns'], pointer(at, 'columns'))) found.push(...inColumn(column, here));
   }
-  for (const [, event, at] of entries(schema['events'], pointer(prefix, 'events'))) {
-    for (const [, effect, here] of entries(event['effects'], pointer(at, 'effects'))) {
-      if (effect['by'] === 'auto')
-        found.push(
-          later(
-            pointer(here, 'by'),
-            'a strength that the build finds by itself (by: auto)',
-            effect['shift'] === undefined ? 'write by: 20%' : 'write by: +12pp',
-            false,
-          ),
-        );
-    }
-  }
   return found;
 }
 

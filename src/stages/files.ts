@@ -11,6 +11,7 @@ export const ANSWERS = 'internal/answers.json';
 export const FINDINGS = 'internal/findings.json';
 export const PROFILE = 'internal/profile.json';
 export const QA = 'qa_results.json';
+export const LEDGER = 'ground_truth.json';
 export const PDF = 'quality_report.pdf';
 export const WORKBOOK = 'analytical_answers.xlsx';
 

@@ -15,6 +15,8 @@ export interface PreviewContent {
   readonly validation: PreviewValidation;
   readonly trial: {
     readonly rows: number;
+    /** Of the effects whose strength the build has found. */
+    readonly strengths: readonly {readonly effect: string; readonly finding: string; readonly strength: number}[];
     readonly findings: readonly MeasuredFinding[];
     readonly answers: readonly {readonly id: string; readonly columns: readonly string[]; readonly rows: readonly (readonly Cell[])[]}[];
   };
@@ -31,7 +33,10 @@ export async function previewText({tables, digest, validation, trial}: PreviewCo
   }
   lines.push('validation:');
   for (const [name, value] of Object.entries(validation)) lines.push(`  ${name}: ${line(value)}`);
-  lines.push('trial:', `  rows: ${trial.rows}`, `  findings:${trial.findings.length === 0 ? ' {}' : ''}`);
+  lines.push('trial:', `  rows: ${trial.rows}`);
+  if (trial.strengths.length > 0) lines.push('  strengths:');
+  for (const {effect, finding, strength} of trial.strengths) lines.push(`    ${effect}: ${line({by: strength, for: finding})}`);
+  lines.push(`  findings:${trial.findings.length === 0 ? ' {}' : ''}`);
   for (const {name, target, measured, margin, holds} of trial.findings) {
     lines.push(`    ${name}: ${line({target, measured, ...(margin === null ? {} : {margin: Number(margin.toPrecision(4))}), holds})}`);
   }

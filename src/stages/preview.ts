@@ -1,4 +1,4 @@
-import type {Answer, Cell, MeasuredFinding} from '../core/answer.js';
+import type {Answer, Cell} from '../core/answer.js';
 import type {Diagnostic} from '../core/diagnostic.js';
 import {digestOfJson, type Digest} from '../core/digest.js';
 import type {Model} from '../core/model.js';
@@ -14,6 +14,7 @@ import {previewPage, type PreviewValidation} from '../render/page/preview.js';
 import {factsOf, specFacts, type SpecFacts} from './facts.js';
 import {prettyJson, readModel, readProblem, SUB_SEED} from './files.js';
 import {previewText} from './preview-text.js';
+import {missedFindings, solvedLines, solveStory} from './story.js';
 import {onShipped, tell} from './world.js';
 
 interface Params {
@@ -83,13 +84,25 @@ export const previewStage: Stage<Params> = {
       ]);
     }
     const size = Math.min(TRIAL, model.size);
-    const tables = await generateDataset(context, model, {size, effects: true}, subSeed);
-    const {answers, findings} = await onShipped(context, model, tables, 'trial', (shipped) => tell(shipped, model, problem));
+    const solved = await solveStory(context, model, problem, subSeed, size);
+    const tables = await generateDataset(context, solved.model, {size, effects: true}, subSeed);
+    const {answers, findings, missed} = await onShipped(context, model, tables, 'trial', async (shipped) => {
+      const told = await tell(shipped, model, problem);
+      return {...told, missed: await missedFindings({...told, shipped, problem, solved, size}, 'warning')};
+    });
+    if (missed.some(({severity}) => severity === 'error')) return err(missed);
     const rows = [...tables.values()].reduce((sum, table) => sum + table.rows, 0);
-    const trial = {rows, findings, answers: answers.map(short), statement: fillProse(problem.statement, findings)};
-    for (const missed of findings.filter((finding) => !finding.holds)) context.warn(missedFinding(missed, size));
+    const strengths = solved.knobs.map(({effect, finding, strength}) => ({effect, finding, strength}));
+    const trial = {rows, strengths, findings, answers: answers.map(short), statement: fillProse(problem.statement, findings)};
+    missed.forEach((diagnostic) => {
+      context.warn(diagnostic);
+    });
     const page = previewPage({facts: factsOf(facts, problem), tables: small.tables, validation: small.validation, trial});
-    return ok({outputs: {'preview.yaml': await previewText({...small, trial}), 'preview.md': page, [SUB_SEED]: prettyJson({subSeed})}});
+    const receipt = solvedLines(solved, findings);
+    return ok({
+      outputs: {'preview.yaml': await previewText({...small, trial}), 'preview.md': page, [SUB_SEED]: prettyJson({subSeed})},
+      ...(receipt.length > 0 ? {receipt} : {}),
+    });
   },
 };
 
@@ -155,14 +168,3 @@ const short = (answer: Answer) => ({
   columns: answer.columns.map((column) => column.name),
   rows: answer.rows.slice(0, ANSWER_ROWS),
 });
-
-/** A finding that does not hold, as a warning at its place in the spec. */
-export function missedFinding(finding: MeasuredFinding, rows: number): Diagnostic {
-  return {
-    severity: 'warning',
-    code: 'finding-missed',
-    pointer: `/problem/findings/${finding.name}`,
-    message: `The finding ${finding.name} does not hold at ${rows} rows: wanted ${finding.target}, measured ${finding.measured}`,
-    ...(finding.because === undefined ? {} : {notes: [`it is planted by ${finding.because}; change the strength there`]}),
-  };
-}

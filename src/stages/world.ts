@@ -1,3 +1,4 @@
+import {rm} from 'node:fs/promises';
 import type {MeasuredFinding, Answer} from '../core/answer.js';
 import type {Model} from '../core/model.js';
 import type {ProblemBlock} from '../core/spec.js';
@@ -17,11 +18,14 @@ export async function onShipped<T>(
   work: (shipped: Shipped) => Promise<T>,
 ): Promise<T> {
   const files = Object.fromEntries([...tables].map(([table, {csv}]) => [table, context.path(csv)]));
-  const shipped = await openShipped({model, files, database: `${context.scratch}/${name}.duckdb`, signal: context.signal});
+  const database = `${context.scratch}/${name}.duckdb`;
+  const shipped = await openShipped({model, files, database, signal: context.signal});
   try {
     return await work(shipped);
   } finally {
     await shipped.close();
+    // Strengths are sought over many worlds, each with a database of its own.
+    await rm(database, {force: true});
   }
 }
 

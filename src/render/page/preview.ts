@@ -1,6 +1,7 @@
 import type {Cell, MeasuredFinding} from '../../core/answer.js';
 import type {ChallengeFacts} from '../../core/report-input.js';
 import {marginText} from '../text/margin.js';
+import {plainNumber} from '../text/words.js';
 import {counted, grouped, listed} from '../text/words.js';
 import {bullets, code, dataTable, md, page, prose, table} from './markdown.js';
 import {pageHead} from './problem.js';
@@ -28,6 +29,8 @@ export interface PreviewPage {
   /** The whole pipeline on fewer rows, effects on. */
   readonly trial: {
     readonly rows: number;
+    /** Of the effects whose strength the build has found. */
+    readonly strengths?: readonly {readonly effect: string; readonly finding: string; readonly strength: number}[];
     readonly findings: readonly MeasuredFinding[];
     readonly answers: readonly {
       readonly id: string;
@@ -47,7 +50,7 @@ const ROWS = 10;
 export function previewPage({facts, tables, validation, trial}: PreviewPage): string {
   return page([
     pageHead(facts, 'Preview'),
-    `## Does the story come true?\n\n${findingsText(trial.findings, trial.rows)}`,
+    `## Does the story come true?\n\n${findingsText(trial.findings, trial.rows, trial.strengths)}`,
     `## The sample rows, checked\n\n${validationText(validation)}`,
     `## First rows\n\n${tables.map(({name, about, columns, rows, total}) => `### ${code(name, false)}\n\n${md(about)} ${grouped(Math.min(ROWS, rows.length))} of ${counted(total, 'row')} of the preview.\n\n${dataTable(columns, rows.slice(0, ROWS))}`).join('\n\n')}`,
     `## First rows of the answers\n\n${trial.answers.map(({id, ask, columns, rows}) => `### ${md(id.toUpperCase())}: ${md(ask)}\n\n${dataTable(columns, rows)}`).join('\n\n')}`,
@@ -55,7 +58,7 @@ export function previewPage({facts, tables, validation, trial}: PreviewPage): st
   ]);
 }
 
-function findingsText(findings: readonly MeasuredFinding[], rows: number): string {
+function findingsText(findings: readonly MeasuredFinding[], rows: number, strengths: PreviewPage['trial']['strengths'] = []): string {
   if (findings.length === 0) return `The story claims no finding. Trial of the whole pipeline on ${counted(rows, 'row')}.`;
   const missed = findings.filter((finding) => !finding.holds);
   const verdict =
@@ -71,10 +74,16 @@ function findingsText(findings: readonly MeasuredFinding[], rows: number): strin
       md(finding.target),
       md(finding.measured),
       marginText(finding),
-      finding.because === undefined ? '' : code(finding.because),
+      finding.because === undefined ? '' : code(finding.because) + strengthText(finding.name, strengths),
     ]),
     [false, false, false, false, false, true, false],
   )}`;
+}
+
+/** The strength that was found for this finding, in percent or percentage points. */
+function strengthText(finding: string, strengths: NonNullable<PreviewPage['trial']['strengths']>): string {
+  const found = strengths.find((one) => one.finding === finding);
+  return found === undefined ? '' : ` at ${plainNumber(Number((found.strength * 100).toPrecision(3)))} %, as found`;
 }
 
 function validationText({fk_integrity_passed, orphan_records, data_type_issues, quality_score}: PreviewValidation): string {

@@ -6,6 +6,7 @@ import {isDay, parseDays} from '../duration.js';
 import {nameProblem} from '../names.js';
 import {pointer} from '../pointer.js';
 import {asText, didYouMean, listOf} from '../suggest.js';
+import {reachOf} from './auto.js';
 import {checkRowSql, suggestColumn, type Context} from './context.js';
 import {isObject, isSwitch, missingTable, valueKeys, type ColumnOutline, type TableOutline} from './outline.js';
 import {casesOf, listedValues} from './types.js';
@@ -65,7 +66,7 @@ function compileEffect(context: Context, name: string, event: EventSpec, spec: E
     );
     return undefined;
   }
-  const target = targetOf(context, verb, spec[verb]!, pointer(at, verb));
+  const target = targetOf(context, verb, spec[verb]!, pointer(at, verb), spec.by === 'auto');
   const points = verb === 'shift' || (target?.stage !== undefined && (verb === 'more' || verb === 'fewer'));
   // What is not found may have been meant as a table or as a stage, whose strengths differ.
   const strength =
@@ -92,6 +93,7 @@ function compileEffect(context: Context, name: string, event: EventSpec, spec: E
     what,
     ...(spec.where === undefined ? {} : {where: spec.where.trim()}),
     strength,
+    ...(spec.by === 'auto' ? {auto: reachOf(verb, points)} : {}),
     pointer: at,
   };
 }
@@ -103,7 +105,7 @@ interface Target {
 }
 
 /** A table or a stage for more and fewer, a column or a stage for faster and slower, a column for all else. */
-function targetOf(context: Context, verb: Verb, text: string, at: string): Target | undefined {
+function targetOf(context: Context, verb: Verb, text: string, at: string, auto: boolean): Target | undefined {
   const {problems, outline} = context;
   const stages = ['more', 'fewer', 'faster', 'slower'].includes(verb) ? stagesNamed(outline, text) : [];
   const also = outline.has(text) ? [text] : [];
@@ -140,7 +142,21 @@ function targetOf(context: Context, verb: Verb, text: string, at: string): Targe
       });
       return undefined;
     }
-    if (columnName === undefined) return {table};
+    if (columnName === undefined) {
+      if (verb === 'more' && auto && table.each !== undefined) {
+        // Children are dealt to their parents: more of some would only ever be fewer of all others.
+        problems.error(
+          at,
+          'effect',
+          `${tableName} gets its rows from ${table.each}, so the build cannot find how many more there should be`,
+          {
+            suggestion: `write more: ${table.each}, or state the strength: by: +20%`,
+          },
+        );
+        return undefined;
+      }
+      return {table};
+    }
     const stage = table.columns.get(columnName)?.spec['stage'];
     if (typeof stage === 'string' && table.lifecycle?.stages.has(stage)) return {table, stage};
     problems.error(at, 'effect', `${verb} changes the number of rows of a table, and ${text} is a column`, {
@@ -230,12 +246,7 @@ function isNumber(value: Json): boolean {
 
 function strengthOf(context: Context, verb: Verb, by: Json, points: boolean, at: string): number | undefined {
   const {problems} = context;
-  if (by === 'auto') {
-    problems.error(at, 'not-yet', 'not yet: a strength that the build finds by itself (by: auto)', {
-      suggestion: points ? 'write by: +12pp' : 'write by: +20%',
-    });
-    return undefined;
-  }
+  if (by === 'auto') return reachOf(verb, points).weakest;
   const read = parseAmount(by);
   const unit = points ? 'points' : 'share';
   if (read?.unit !== unit) {

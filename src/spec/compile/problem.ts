@@ -4,6 +4,8 @@ import type {FindingSpec, ProblemBlock, QuestionSpec, SchemaBlock} from '../../c
 import {nameProblem, suggestName} from '../names.js';
 import {pointer} from '../pointer.js';
 import {listOf} from '../suggest.js';
+import {checkKnobs} from './auto.js';
+import {checkNumbers} from './facts.js';
 import {Problems} from './problems.js';
 
 /** What a finding may claim; at most one of them. */
@@ -30,6 +32,8 @@ export function checkProblem(problem: ProblemBlock, schema?: SchemaBlock, prefix
     asked.set(question.ask, i);
     checkQuestion(question, at, findings, problems);
   });
+  checkKnobs(problem, schema, prefix, problems);
+  checkNumbers(problem, prefix, problems);
   return problems.list;
 }
 

@@ -14,9 +14,18 @@ export class Problems {
 
   /** Adds an error at a JSON pointer. The same message at the same place is kept once. */
   error(pointer: string, code: string, message: string, more: More = {}): void {
+    this.#add('error', pointer, code, message, more);
+  }
+
+  /** Adds a warning: what is written will be built, and is probably not what was meant. */
+  warning(pointer: string, code: string, message: string, more: More = {}): void {
+    this.#add('warning', pointer, code, message, more);
+  }
+
+  #add(severity: 'error' | 'warning', pointer: string, code: string, message: string, more: More): void {
     if (this.list.some((known) => known.pointer === pointer && known.message === message)) return;
     this.list.push({
-      severity: 'error',
+      severity,
       code,
       message,
       pointer,

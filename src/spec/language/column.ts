@@ -245,10 +245,10 @@ export const COLUMN: {readonly [name: string]: Schema} = {
 
 /** The strength of an effect. */
 export const STRENGTH: Schema = {
-  ...amount('How strong: a change (20%), or percentage points for shift and for more and fewer of a stage (+12pp). `auto` comes later.', [
-    '+70%',
-    '+12pp',
-  ]),
+  ...amount(
+    'How strong: a change (20%), or percentage points for shift and for more and fewer of a stage (+12pp). `auto`: the build finds it, so that the one finding that names the effect (`because`) and has an exact target (`expect`) comes true.',
+    ['+70%', '+12pp', 'auto'],
+  ),
   pattern: '^(?:auto|[+-]?\\s*(?:\\d+(?:\\.\\d+)?|\\.\\d+)\\s*(?:%|pp)?)$',
   'x-is': 'a strength such as +20% or +12pp',
 };

@@ -39,9 +39,12 @@ const finding = object(
     lowest: values('The value of by with the lowest metric.'),
     most_up: values('The value of by whose metric grows most from `from` to `to`.'),
     most_down: values('The value of by whose metric falls most from `from` to `to`.'),
-    because: form('an effect such as bonus.rush', '^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*$', 'The event and effect that make it true.', [
-      'bonus.rush',
-    ]),
+    because: form(
+      'an effect such as bonus.rush',
+      '^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*$',
+      'The event and effect that make it true. With expect and an effect whose strength is auto, the build finds the strength that makes it true.',
+      ['bonus.rush'],
+    ),
     format: text('How the number is shown in prose.', ['0%', '₹#,##0']),
   },
 );
@@ -146,6 +149,11 @@ export const PROBLEM: Schema = object(
     findings: named(finding, 'What the story claims, by name.', [
       {reopened_q4: {metric: 'reopened', where: 'quarter = 4', expect: '27%', within: '1pp'}},
     ]),
+    facts: list(
+      text('A number with its words, as the prose says it.', ['24 hours']),
+      'Numbers that statement, questions and deliver may say as they are, because they come from nowhere in the data: a price of the story, a date, a limit. All other numbers are findings in {{ }}.',
+      [['₹14', '1 April', '24 hours']],
+    ),
     questions: list(
       question,
       'The questions, in the order in which they walk to the answer.',
