@@ -1,8 +1,7 @@
 import type {Cell, MeasuredFinding} from '../../core/answer.js';
 import type {ChallengeFacts} from '../../core/report-input.js';
 import {marginText} from '../text/margin.js';
-import {plainNumber} from '../text/words.js';
-import {counted, grouped, listed} from '../text/words.js';
+import {counted, grouped, listed, plainNumber} from '../text/words.js';
 import {bullets, code, dataTable, md, page, prose, table} from './markdown.js';
 import {pageHead} from './problem.js';
 
