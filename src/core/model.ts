@@ -38,6 +38,8 @@ export interface Table {
   readonly axis?: string;
   /** The stages that its rows go through. */
   readonly lifecycle?: Lifecycle;
+  /** Its rows are versions of entities; `rows` counts the entities. */
+  readonly history?: History;
   readonly pointer: string;
 }
 
@@ -121,6 +123,8 @@ export type Value =
       readonly usually?: {readonly share: number; readonly path: Path};
       readonly weights?: readonly {readonly key: string; readonly weight: number}[];
       readonly weightColumn?: string;
+      /** Column of the parent that names the entity of a version: who is favoured is, in all versions. */
+      readonly entity?: string;
     }
   /** The parent of an `each` table: every parent in turn. */
   | {readonly kind: 'each'; readonly table: string}
@@ -130,6 +134,10 @@ export type Value =
   | {readonly kind: 'stage'; readonly stage: string}
   /** The label of the last stage that the row entered. */
   | {readonly kind: 'status'}
+  /** In a table with history: an id by the number of the entity, the same for all its versions. */
+  | {readonly kind: 'entity'; readonly template: string}
+  /** In a table with history: the day from which the version counts, the day from which it does no more (empty for the current one). */
+  | {readonly kind: 'version'; readonly what: 'from' | 'to' | 'current' | 'number'}
   /** In a table of steps: the label of the stage that was entered, or the moment. */
   | {readonly kind: 'step'; readonly what: 'stage' | 'at'}
   | {readonly kind: 'sql'; readonly sql: string}
@@ -160,6 +168,19 @@ export interface Duration {
 export type DurationChoice =
   | {readonly kind: 'duration'; readonly duration: Duration}
   | {readonly kind: 'by'; readonly path: Path; readonly cases: readonly Case<DurationChoice>[]; readonly otherwise?: DurationChoice};
+
+/** Versions of entities over time: a slowly changing dimension of type 2. */
+export interface History {
+  /** Columns that change, and how often a year; every version changes one of them. */
+  readonly changes: readonly {readonly column: string; readonly perYear: number}[];
+  /** Column with the day on which an entity begins; without it, they begin with the period. */
+  readonly from?: string;
+  /** First and last day on which something can change, ISO. */
+  readonly period: {readonly from: string; readonly to: string};
+  /** Columns that say from when to when a version counts, and whose version it is. */
+  readonly valid: {readonly from: string; readonly to: string};
+  readonly entity: string;
+}
 
 /**
  * Stages of the rows of a table, as written; the first is where every row begins. Each stage is entered at most once: the ways between

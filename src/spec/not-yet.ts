@@ -16,7 +16,6 @@ const TABLE: {readonly [key: string]: string} = {
   key: 'keys of several columns',
   unique: 'combinations that occur once',
   copula: 'correlated columns',
-  history: 'versions of a row over time',
 };
 const LATER_DISTRIBUTIONS = ['gamma', 'beta', 'pareto', 'geometric', 'negative_binomial', 'zipf', 'mixture', 'histogram'];
 

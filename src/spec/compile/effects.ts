@@ -140,6 +140,12 @@ function targetOf(context: Context, verb: Verb, text: string, at: string): Targe
       });
       return undefined;
     }
+    if (columnName === undefined && table.spec.history !== undefined) {
+      problems.error(at, 'effect', `the rows of ${tableName} are versions, of which none can be left out`, {
+        suggestion: `name a table that refers to ${tableName}`,
+      });
+      return undefined;
+    }
     if (columnName === undefined) return {table};
     const stage = table.columns.get(columnName)?.spec['stage'];
     if (typeof stage === 'string' && table.lifecycle?.stages.has(stage)) return {table, stage};

@@ -6,6 +6,7 @@ import {asText, count} from '../suggest.js';
 import {compileColumn} from './columns.js';
 import type {Context} from './context.js';
 import type {ColumnOutline, Outline, TableOutline} from './outline.js';
+import {compileHistory} from './history.js';
 import {compileLifecycle} from './lifecycle.js';
 import {eachColumn} from './reference.js';
 import {typed} from './values.js';
@@ -17,6 +18,7 @@ export function compileTable(context: Context, table: TableOutline): Table | und
   const rows = rowsOf(context, table);
   const columns = [...table.columns.values()].map((column) => compileColumn(context, table, column, knownRows(context, rows)));
   const lifecycle = compileLifecycle(context, table);
+  const history = compileHistory(context, table);
   const grain = grainOf(context, table);
   checkKeyType(context, table);
   if (!rows || problems.list.length > count) return undefined;
@@ -30,6 +32,7 @@ export function compileTable(context: Context, table: TableOutline): Table | und
     columns: columns.filter((column): column is Column => column !== undefined),
     ...(table.axis === undefined ? {} : {axis: table.axis}),
     ...(lifecycle === undefined ? {} : {lifecycle}),
+    ...(history === undefined ? {} : {history}),
     pointer: table.pointer,
   };
 }
@@ -96,6 +99,12 @@ function eachOf(
   if (table.each === table.name) {
     problems.error(pointer(at, 'each'), 'circular', `${table.name} cannot have rows for each of its own`, {
       suggestion: 'name the parent table',
+    });
+    return undefined;
+  }
+  if (context.outline.get(table.each)?.spec.history !== undefined) {
+    problems.error(pointer(at, 'each'), 'not-yet', `not yet: rows for each version of ${table.each}`, {
+      suggestion: `write rows: 5000, and references: ${table.each}`,
     });
     return undefined;
   }
