@@ -76,9 +76,6 @@ function inColumn(column: JsonObject, at: string): PointedDiagnostic[] {
   for (const key of isObject(number) ? LATER_DISTRIBUTIONS.filter((name) => number[name] !== undefined) : []) {
     found.push(later(pointer(at, 'number', key), `the distribution ${key}`, 'use normal, lognormal, poisson or uniform'));
   }
-  const when = column['when'];
-  if (isObject(when) && typeof when['holidays'] === 'string')
-    found.push(later(pointer(at, 'when', 'holidays'), 'the public holidays of a country', 'name the days: {2024-10-31: +80%}', false));
   return found;
 }
 
