@@ -40,6 +40,8 @@ export interface Table {
   readonly axis?: string;
   /** The stages that its rows go through. */
   readonly lifecycle?: Lifecycle;
+  /** Its rows are versions of entities; `rows` counts the entities. */
+  readonly history?: History;
   readonly pointer: string;
 }
 
@@ -129,6 +131,8 @@ export type Value =
       readonly once?: true;
       /** Another reference to the same parent, which this one never equals. */
       readonly differs?: {readonly path: Path};
+      /** Column of the parent that names the entity of a version: who is favoured is, in all versions. */
+      readonly entity?: string;
     }
   /** A reference to an earlier row of the same table: the share of rows without one, the levels at most, and who has more children. */
   | {readonly kind: 'self'; readonly roots?: number; readonly depth?: number; readonly favour?: Favour}
@@ -142,6 +146,10 @@ export type Value =
   | {readonly kind: 'stage'; readonly stage: string}
   /** The label of the last stage that the row entered. */
   | {readonly kind: 'status'}
+  /** In a table with history: an id by the number of the entity, the same for all its versions. */
+  | {readonly kind: 'entity'; readonly template: string}
+  /** In a table with history: the day from which the version counts, the day from which it does no more (empty for the current one). */
+  | {readonly kind: 'version'; readonly what: 'from' | 'to' | 'current' | 'number'}
   /** In a table of steps: the label of the stage that was entered, or the moment. */
   | {readonly kind: 'step'; readonly what: 'stage' | 'at'}
   | {readonly kind: 'sql'; readonly sql: string}
@@ -172,6 +180,19 @@ export interface Duration {
 export type DurationChoice =
   | {readonly kind: 'duration'; readonly duration: Duration}
   | {readonly kind: 'by'; readonly path: Path; readonly cases: readonly Case<DurationChoice>[]; readonly otherwise?: DurationChoice};
+
+/** Versions of entities over time: a slowly changing dimension of type 2. */
+export interface History {
+  /** Columns that change, and how often a year; every version changes one of them. */
+  readonly changes: readonly {readonly column: string; readonly perYear: number}[];
+  /** Column with the day on which an entity begins; without it, they begin with the period. */
+  readonly from?: string;
+  /** First and last day on which something can change, ISO. */
+  readonly period: {readonly from: string; readonly to: string};
+  /** Columns that say from when to when a version counts, and whose version it is. */
+  readonly valid: {readonly from: string; readonly to: string};
+  readonly entity: string;
+}
 
 /**
  * Stages of the rows of a table, as written; the first is where every row begins. Each stage is entered at most once: the ways between

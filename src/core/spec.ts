@@ -2,7 +2,7 @@
  * The spec language as written in YAML, after Ajv has accepted it and the defaults are filled in. The JSON Schema (spec/) says the same
  * for editors. Values keep the short forms of the language ("12% of size", "+20%"); `model.ts` is the compiled form.
  */
-import type {Json} from './json.js';
+import type {Json, JsonObject} from './json.js';
 
 export type Level = 'Beginner' | 'Intermediate' | 'Advanced';
 /** A number, or text such as `28%`, `1pp`, `+20%`. */
@@ -136,6 +136,8 @@ export interface TableSpec {
   readonly key?: readonly string[];
   /** Combinations that occur once. */
   readonly unique?: readonly (readonly string[])[];
+  /** Its rows are versions of entities: `{of: [city, plan_id], changes: 10% a year, from: joined_on}`. */
+  readonly history?: JsonObject;
 }
 
 /** Kept as JSON: `spec/compile` gives it a meaning. Keys: see the language reference. */

@@ -53,7 +53,7 @@ function weightsOf(
   shuffle: Stream,
 ): Float64Array {
   let weights = new Float64Array(rows).fill(1);
-  if (value.favour !== undefined) weights = favourWeights(rows, value.favour, shuffle) as typeof weights;
+  if (value.favour !== undefined) weights = favoured(value, value.favour, rows, column, shuffle) as typeof weights;
   if (value.weights !== undefined) {
     const byKey = new Map(value.weights.map((item) => [item.key, item.weight]));
     for (let k = 0; k < rows; k++) weights[k]! *= byKey.get(keys![k]!) ?? 0;
@@ -63,6 +63,19 @@ function weightsOf(
     for (let k = 0; k < rows; k++) weights[k]! *= Math.max(0, factor.data[k]!) || 0;
   }
   return weights;
+}
+
+/** Who is favoured is so in all versions. */
+function favoured(value: Reference, favour: Favour, rows: number, column: (name: string) => Vector, shuffle: Stream): Float64Array {
+  if (value.entity === undefined) return favourWeights(rows, favour, shuffle);
+  const {data} = column(value.entity);
+  const entities = new Map<number, number>();
+  const index = data.map((entity) => {
+    if (!entities.has(entity)) entities.set(entity, entities.size);
+    return entities.get(entity)!;
+  });
+  const weights = favourWeights(entities.size, favour, shuffle);
+  return index.map((entity) => weights[entity]!);
 }
 
 /** Parents in the order in which they begin, with running weights: those that have begun by a moment are a prefix. */

@@ -1,6 +1,8 @@
-import type {Column, Effect, Model, Path, RowCount, Table} from '../core/model.js';
+import type {Column, Effect, History, Model, Path, RowCount, Table} from '../core/model.js';
 import {childrenTable} from './distribution.js';
 import {expectedSteps, stageName} from './lifecycle.js';
+import {dayNumber} from './rhythm.js';
+import {expectedVersions} from './versions.js';
 import {hasWindow, sqlReferences} from './names.js';
 
 /** When a column can be made: row by row, once the table is whole, or once its children are there. */
@@ -73,6 +75,7 @@ function capFor(table: Table, cap: number, tables: readonly Table[]): number {
   const perParent = Math.max(
     1,
     ...tables.flatMap((child) => (child.rows.kind === 'each' && child.rows.parent === table.name ? [child.rows.about] : [])),
+    ...(table.history === undefined ? [] : [versionsEach(table.history)]),
     ...(table.lifecycle?.hasSteps === true ? [expectedSteps(table.lifecycle)] : []),
   );
   return Math.max(5, Math.floor(cap / perParent));
@@ -108,10 +111,14 @@ export function expectedRows(plans: readonly TablePlan[]): Map<string, number> {
   for (const plan of plans) {
     const count = plan.table.rows;
     const each = 'parent' in count ? (rows.get(count.parent) ?? 0) * perParent(count, plan) : 0;
-    rows.set(plan.table.name, plan.rows ?? Math.round(each));
+    const versions = plan.table.history === undefined ? 1 : versionsEach(plan.table.history);
+    rows.set(plan.table.name, Math.round((plan.rows ?? each) * versions));
   }
   return rows;
 }
+
+const versionsEach = (history: History): number =>
+  expectedVersions(history, dayNumber(history.period.to) - dayNumber(history.period.from) + 1);
 
 /** Rows that a parent has on average. */
 export function perParent(count: Extract<RowCount, {parent: string}>, {ancestors}: Pick<TablePlan, 'ancestors'>): number {
@@ -129,7 +136,7 @@ export function phasesOf(table: Table): Map<string, Phase> {
     visiting.add(name);
     const column = table.columns.find((candidate) => candidate.name === name);
     let result: Phase = 'row';
-    if (column?.value.kind === 'id' || column?.value.kind === 'self') result = 'late';
+    if (column?.value.kind === 'id' || column?.value.kind === 'self' || column?.value.kind === 'entity') result = 'late';
     else if (column?.value.kind === 'rollup') result = 'final';
     else if (column?.value.kind === 'sql') {
       const reads = sqlReferences(column.value.sql, table).map((reference) => phase(reference.path[0]!));

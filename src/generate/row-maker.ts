@@ -13,6 +13,7 @@ import type {Source} from './random.js';
 import type {Rows, Shift} from './rows.js';
 import {chanceSampler, Dictionary, sampler} from './sampler.js';
 import {decodeSql, encodeSql, type Vector} from './vector.js';
+import {drawVersions, withCounters, type Versions} from './versions.js';
 import {lifecycleNeeds, walk} from './walk.js';
 import {fkName, follow, keyName, keyValue, keyVector, type KeyVector, type Parents} from './world.js';
 
@@ -26,6 +27,7 @@ interface Setting {
   readonly owner?: Float64Array;
   readonly position?: Float64Array;
   readonly steps?: NonNullable<Rows['steps']>;
+  readonly versions?: Versions;
   readonly pools: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -58,6 +60,7 @@ export class RowMaker implements Rows {
   readonly owner?: Float64Array;
   readonly position?: Float64Array;
   readonly steps?: NonNullable<Rows['steps']>;
+  readonly versions?: Versions;
   readonly #setting: Setting;
   readonly #vectors = new Map<string, Vector>();
   readonly #phases: ReadonlyMap<string, Phase>;
@@ -76,6 +79,7 @@ export class RowMaker implements Rows {
     if (setting.owner !== undefined) this.owner = setting.owner;
     if (setting.position !== undefined) this.position = setting.position;
     if (setting.steps !== undefined) this.steps = setting.steps;
+    if (setting.versions !== undefined) this.versions = setting.versions;
     this.#phases = phasesOf(this.table);
     this.#redrawn = redrawnColumns(setting.plan);
     this.surplus = new Uint8Array(this.count);
@@ -169,10 +173,10 @@ export class RowMaker implements Rows {
     return effect.where === undefined ? undefined : this.vector([maskName(effect)]);
   }
 
-  /** Makes everything that must be there before the rows can be filtered and written. */
-  async make(): Promise<void> {
+  /** Makes everything that must be there before the rows can be filtered and written; with `only`, that column and what it needs. */
+  async make(only?: Path): Promise<void> {
     await this.#loadParents();
-    let waiting = this.#cells();
+    let waiting = this.#cells(only);
     while (waiting.length > 0) {
       const ready = waiting.filter((cell) => cell.needs.every((path) => this.#vectors.has(pathName(path))));
       const plain = ready.filter((cell) => cell.made.kind !== 'sql');
@@ -193,7 +197,7 @@ export class RowMaker implements Rows {
   }
 
   /** Everything drawn, what it needs, and whatever SQL reads, found from the end backwards. */
-  #cells(): Cell[] {
+  #cells(only?: Path): Cell[] {
     const {plan} = this.#setting;
     const cells = new Map<string, Cell>();
     const add = (path: Path): void => {
@@ -233,6 +237,10 @@ export class RowMaker implements Rows {
       });
       needs.forEach(add);
     };
+    if (only !== undefined) {
+      add(only);
+      return [...cells.values()];
+    }
     for (const column of this.table.columns) {
       if (column.value.kind !== 'sql' && this.#phases.get(column.name) === 'row') add([column.name]);
       if (column.value.kind === 'sql') {
@@ -259,9 +267,9 @@ export class RowMaker implements Rows {
     const {parents} = this.#setting;
     const visit = async (node: unknown): Promise<void> => {
       if (typeof node !== 'object' || node === null) return;
-      const value = node as {kind?: unknown; table?: string; alive?: {from: string; to?: string}; weightColumn?: string};
+      const value = node as {kind?: unknown; table?: string; alive?: {from: string; to?: string}; weightColumn?: string; entity?: string};
       if (value.kind === 'reference' && value.table !== undefined) {
-        for (const name of [value.alive?.from, value.alive?.to, value.weightColumn])
+        for (const name of [value.alive?.from, value.alive?.to, value.weightColumn, value.entity])
           if (name !== undefined) await parents.load(value.table, name);
       }
       for (const member of Object.values(node)) await visit(member);
@@ -275,10 +283,7 @@ export class RowMaker implements Rows {
 
   #draw(column: Column): Vector {
     const dictionary = new Dictionary();
-    const others = this.#redrawn.get(column.name);
-    const draw = others === undefined ? sampler(column.value, column, this, dictionary) : this.#drawOnce(column, others, dictionary);
-    const data = new Float64Array(this.count);
-    for (let i = 0; i < data.length; i++) data[i] = draw(i);
+    const data = this.versions === undefined ? this.#cellsOf(column, dictionary) : this.#versionsOf(column, dictionary, this.versions);
     if (column.empty !== undefined) {
       const blank = this.#blanks(column);
       for (let i = 0; i < data.length; i++) if (blank[i] === 1) data[i] = NaN;
@@ -313,11 +318,25 @@ export class RowMaker implements Rows {
     };
   }
 
+  #cellsOf(column: Column, dictionary: Dictionary): Float64Array {
+    const others = this.#redrawn.get(column.name);
+    const draw = others === undefined ? sampler(column.value, column, this, dictionary) : this.#drawOnce(column, others, dictionary);
+    const data = new Float64Array(this.count);
+    for (let i = 0; i < data.length; i++) data[i] = draw(i);
+    return data;
+  }
+
+  #versionsOf(column: Column, dictionary: Dictionary, versions: Versions): Float64Array {
+    const changing = this.table.history!.changes.findIndex((change) => change.column === column.name);
+    return drawVersions(versions, changing, (raw) => sampler(column.value, column, withCounters(this, raw), dictionary));
+  }
+
   /** 1 where a cell of the column is to be blank. */
   #blanks(column: Column): Float64Array {
     const chance = chanceSampler(column.empty!, this);
     const stream = this.source.stream(this.table.name, column.name, 'empty');
-    return Float64Array.from(this.raw, (row, i) => (stream.uniform(row) < chance(i) ? 1 : 0));
+    // What is not known of an entity is known in none of its versions.
+    return Float64Array.from(this.versions?.entity ?? this.raw, (row, i) => (stream.uniform(row) < chance(i) ? 1 : 0));
   }
 
   /** Lets DuckDB compute SQL cells over what they read, and takes the results back as vectors. */

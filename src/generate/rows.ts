@@ -1,6 +1,7 @@
 import type {Case, Path, Table} from '../core/model.js';
 import type {Source} from './random.js';
 import {textOf, type Vector} from './vector.js';
+import type {Versions} from './versions.js';
 
 /** Value of a row, as the double of a vector. `i` counts within the shard. */
 export type Sampler = (i: number) => number;
@@ -26,6 +27,8 @@ export interface Rows {
   readonly position?: Float64Array;
   /** For a table of steps: the stage (an index into the labels) and the moment of every row, in seconds since 1970. */
   readonly steps?: {readonly stage: Float64Array; readonly at: Float64Array; readonly labels: readonly string[]};
+  /** For a table with history. */
+  readonly versions?: Versions;
   /** Product of 1 + strength of the effects on a number or duration, per row; undefined if there are none. */
   boost(column: string): Float64Array | undefined;
   /** Percentage points moved to a value of a pick, per row. */

@@ -8,6 +8,7 @@ import {pickSampler} from './pick.js';
 import {Clock} from './rhythm.js';
 import {caseOf, type Rows, type Sampler} from './rows.js';
 import {uuidText} from './uuid.js';
+import {versionSampler} from './versions.js';
 
 const DAY = 86_400;
 
@@ -65,6 +66,8 @@ export function sampler(value: Value, column: Column, rows: Rows, dictionary: Di
       const last = statusSampler(table.lifecycle!, rows);
       return (i) => codes[last(i)] ?? NaN;
     }
+    case 'version':
+      return versionSampler(value.what, rows.versions!);
     case 'step': {
       const {at, stage, labels} = rows.steps!;
       if (value.what === 'at') return column.type === 'date' ? (i) => Math.floor(at[i]! / DAY) : (i) => at[i]!;
@@ -85,6 +88,7 @@ export function sampler(value: Value, column: Column, rows: Rows, dictionary: Di
     case 'id':
     case 'self':
     case 'part':
+    case 'entity':
     case 'sql':
     case 'rollup':
       throw new Error(`${table.name}.${column.name}: ${value.kind} is not drawn row by row`);

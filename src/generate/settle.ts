@@ -3,7 +3,7 @@
  * result is what its children see and, but for roll-ups, what ships.
  */
 import type {DuckDBConnection} from '@duckdb/node-api';
-import type {Column, Table} from '../core/model.js';
+import type {Column, History, Table} from '../core/model.js';
 import {combinationsOf, foreignKeyOf} from '../core/foreign-keys.js';
 import {quoteName, quoteText, sqlLiteral, sqlType} from '../core/sql-text.js';
 import type {StopSignal} from '../core/worker.js';
@@ -15,7 +15,11 @@ import {pathName, rewriteSql, sqlReferences} from './names.js';
 import {blankName, phasesOf, type TablePlan} from './plan.js';
 import {selfColumns, selfSql} from './self.js';
 import {CHANCE, RAW} from './shard.js';
+import {entitySql} from './versions.js';
 import {fkName, ROW, type ParentFile} from './world.js';
+
+/** Working column with the number of a version's entity, from 1. */
+const ENTITY = '__entity';
 
 export interface SettleArgs {
   readonly plan: TablePlan;
@@ -48,6 +52,7 @@ export default async function settle(args: SettleArgs, stop: StopSignal): Promis
 /** Rows of the shards in their final order; row numbers start at 1. */
 function shardRows({plan, shards}: SettleArgs): string {
   const files = `read_parquet([${shards.map(quoteText).join(', ')}])`;
+  if (plan.table.history !== undefined) return versionRows(files, plan.table.history, plan.rows!);
   const loose = looseCombinations(plan.table);
   const all = loose.length === 0 ? files : `(${withoutTwins(`SELECT * FROM ${files}`, loose, `${CHANCE}, ${RAW}`)})`;
   const trimmed =
@@ -62,6 +67,15 @@ function shardRows({plan, shards}: SettleArgs): string {
 function inOrder(table: Table, axis: string): string {
   const id = table.columns.find(({value}) => value.kind === 'uuid' && value.version === 7 && value.path?.[0] === axis);
   return [quoteName(axis), ...(id === undefined ? [] : [quoteName(id.name)]), RAW].join(', ');
+}
+
+/** Versions in the order in which they began, of as many entities as are wanted; entities are numbered by their first version. */
+function versionRows(files: string, {valid}: History, entities: number): string {
+  const from = quoteName(valid.from);
+  const entity = entitySql(RAW);
+  const trimmed = `SELECT * FROM ${files} QUALIFY dense_rank() OVER (ORDER BY ${CHANCE}, ${entity}) <= ${entities}`;
+  const first = `SELECT *, min(${from}) OVER (PARTITION BY ${entity}) AS __first FROM (${trimmed})`;
+  return `SELECT row_number() OVER (ORDER BY ${from}, ${RAW}) AS ${ROW}, dense_rank() OVER (ORDER BY __first, ${entity}) AS ${ENTITY}, * EXCLUDE (${CHANCE}, __first) FROM (${first})`;
 }
 
 /** Rows written in the spec; foreign keys are looked up by value. */
@@ -87,6 +101,8 @@ function withDerived(from: string, table: Table, there: ReadonlySet<string>, row
   let sql = `SELECT * FROM ${from}`;
   const id = table.columns.find((column) => column.value.kind === 'id');
   if (id?.value.kind === 'id') sql = `SELECT *, ${idSql(id.value.template, id.type, ROW)} AS ${quoteName(id.name)} FROM (${sql})`;
+  for (const {name, type, value} of table.columns)
+    if (value.kind === 'entity') sql = `SELECT *, ${idSql(value.template, type, ENTITY)} AS ${quoteName(name)} FROM (${sql})`;
   sql = withOwn(sql, table, id, rows);
   return addSql(sql, table, (column) => phases.get(column.name) !== 'final' && !there.has(column.name));
 }

@@ -1,5 +1,6 @@
 /** Worker task: the provisional rows of one shard of a table, as a Parquet file. A pure function of its arguments. */
 import type {DuckDBConnection} from '@duckdb/node-api';
+import type {History} from '../core/model.js';
 import type {StopSignal} from '../core/worker.js';
 import {quoteName, quoteText} from '../core/sql-text.js';
 import {appendVectors, withDuck} from './duck.js';
@@ -9,8 +10,11 @@ import {fakerPool} from './faker-pool.js';
 import {stageName, stepsOf} from './lifecycle.js';
 import {mayLackParent, type TablePlan} from './plan.js';
 import {Source} from './random.js';
+import {inDays} from './parents.js';
+import {dayNumber} from './rhythm.js';
 import {RowMaker} from './row-maker.js';
 import {selfChances, selfColumns} from './self.js';
+import {versionsOf, type Versions} from './versions.js';
 import {fkName, Parents, type ParentFile} from './world.js';
 
 export interface ShardArgs {
@@ -45,15 +49,21 @@ async function make(duck: DuckDBConnection, args: ShardArgs): Promise<ShardDone>
   const {table} = plan;
   const parents = new Parents(duck, [...plan.ancestors, table], args.parents);
   const source = new Source(plan.seed);
-  const maker = new RowMaker({
+  const common = {
     duck,
     plan,
     parents,
     source,
     total: 'parent' in table.rows ? 0 : args.total,
-    ...(table.rows.kind === 'steps' ? await steps(args, parents, table.rows.parent) : counters(args, source)),
     pools: await pools(plan, args.total),
-  });
+  };
+  const own =
+    table.rows.kind === 'steps'
+      ? await steps(args, parents, table.rows.parent)
+      : table.history === undefined
+        ? counters(args, source)
+        : await versions(args, table.history, new RowMaker({...common, ...counters(args, source)}));
+  const maker = new RowMaker({...common, ...own});
   await maker.make();
 
   const axis = table.axis === undefined ? undefined : maker.vector([table.axis]);
@@ -63,14 +73,36 @@ async function make(duck: DuckDBConnection, args: ShardArgs): Promise<ShardDone>
   const required = table.columns.filter(mayLackParent).map((column) => maker.vector([column.name]).data);
   const keep = new Uint32Array(maker.count);
   let kept = 0;
+  const lost = maker.versions === undefined ? undefined : lostEntities(maker.versions, required);
   for (let i = 0; i < maker.count; i++) {
     if (probability !== undefined && stay.uniform(maker.raw[i]!) >= probability[i]!) continue;
     if (maker.surplus[i] === 1) continue;
-    if (required.some((data) => Number.isNaN(data[i]!))) continue;
+    if (lost === undefined ? required.some((data) => Number.isNaN(data[i]!)) : lost.has(maker.versions!.entity[i]!)) continue;
     keep[kept++] = i;
   }
   await write(duck, maker, keep.subarray(0, kept), source, args);
-  return {made: maker.count, kept};
+  // Of a table with history the entities count.
+  return lost === undefined ? {made: maker.count, kept} : {made: args.to - args.from, kept: args.to - args.from - lost.size};
+}
+
+/** Entities with a version that lacks a mandatory parent: a gap between versions would be worse than nobody. */
+function lostEntities({entity}: Versions, required: readonly Float64Array[]): Set<number> {
+  return new Set(entity.filter((_, i) => required.some((data) => Number.isNaN(data[i]!))));
+}
+
+/** The versions of the entities of the shard; `entities` makes the column with which they begin. */
+async function versions(
+  {plan, from, to}: ShardArgs,
+  history: History,
+  entities: RowMaker,
+): Promise<{raw: Float64Array; versions: Versions}> {
+  let starts = new Float64Array(to - from).fill(dayNumber(history.period.from));
+  if (history.from !== undefined) {
+    await entities.make([history.from]);
+    starts = inDays(entities.vector([history.from])).map(Math.floor);
+  }
+  const made = versionsOf(history, plan.table.name, entities.source, from, starts, dayNumber(history.period.to));
+  return {raw: made.raw, versions: made};
 }
 
 /** The counter of every row of the shard, and for an `each` table its parent and position. */
@@ -122,7 +154,7 @@ async function write(duck: DuckDBConnection, maker: RowMaker, keep: Uint32Array,
   const trim = source.stream(plan.table.name, '', 'trim');
   const own = [
     {name: RAW, data: maker.raw},
-    {name: CHANCE, data: Float64Array.from(maker.raw, (row) => trim.uniform(row))},
+    {name: CHANCE, data: Float64Array.from(maker.versions?.entity ?? maker.raw, (row) => trim.uniform(row))},
     ...selfColumns(plan.table).flatMap((column) => selfChances(plan.table, column, maker.raw, source)),
   ];
   const ties = own.slice(2).map(({name}) => `${quoteName(name)}, `);

@@ -232,7 +232,9 @@ async function measureRows({shipped, model}: Evidence): Promise<Outcome> {
   const sql: string[] = [];
   const actual = new Map<string, number>();
   for (const table of model.tables) {
-    const statement = `select count(*) from ${asText(table.name)}`;
+    // Of a table with history the entities were asked for.
+    const counted = table.history === undefined ? 'count(*)' : `count(distinct ${quoteName(table.history.entity)})`;
+    const statement = `select ${counted} from ${asText(table.name)}`;
     sql.push(statement);
     actual.set(table.name, (await numbers(shipped, statement))[0]!);
   }

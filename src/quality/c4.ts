@@ -65,8 +65,9 @@ function within(
   return {from: own.from < period.from ? own.from : period.from, to: own.to > period.to ? own.to : period.to};
 }
 
-/** What lies before a moment: the base of an `after`; for a stage, the columns of the stages that lead to it. */
+/** What lies before a moment: the base of an `after`; for a stage, the columns of the stages that lead to it; for a version's end, its beginning. */
 function basesOf(table: Table, {value}: Column): string[] {
+  if (value.kind === 'version' && value.what === 'to') return [table.history!.valid.from];
   if (value.kind === 'after') return [value.path.join('.')];
   if (value.kind !== 'stage') return [];
   const {stages} = table.lifecycle!;

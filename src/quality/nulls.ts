@@ -26,6 +26,10 @@ function nullOf(model: Model, table: Table, value: Value): string | undefined {
   switch (value.kind) {
     case 'after':
       return `(case when ${value.path.join('.')} is null then 1 else 0 end)`;
+    case 'version': {
+      const current = table.columns.find((column) => column.value.kind === 'version' && column.value.what === 'current');
+      return value.what !== 'to' ? '0' : current && `(case when ${current.name} then 1 else 0 end)`;
+    }
     case 'status':
       return `(case when ${table.lifecycle!.stages[0]!.at!} is null then 1 else 0 end)`;
     case 'stage':
@@ -56,6 +60,7 @@ function nullOf(model: Model, table: Table, value: Value): string | undefined {
     case 'reference':
     case 'each':
     case 'position':
+    case 'entity':
     case 'step':
       return '0';
     default:

@@ -70,6 +70,8 @@ const VALUE_ORDER = [
   'stage',
   'status',
   'step',
+  'entity',
+  'version',
   'by',
 ];
 const COLUMN_ORDER = ['type', 'unit', ...VALUE_ORDER, 'favour', 'alive', 'usually', 'weight', '*', 'unique', 'empty', 'about'];
@@ -147,7 +149,8 @@ const LAYOUTS: {readonly [kind in ArtefactKind]: Layout} = {
     ],
     orders: [
       ['', ['tables', 'lifecycles', 'events', 'views', 'metrics', 'rules']],
-      ['tables/*', ['about', 'rows', 'grain', 'columns', 'data']],
+      ['tables/*', ['about', 'rows', 'grain', 'history', 'columns', 'data']],
+      ['tables/*/history', ['of', 'changes', 'from']],
       ['tables/*/rows', ['each', 'about', 'from', 'high']],
       ['tables/*/columns/*', COLUMN_ORDER],
       ['tables/*/columns/*/when', WHEN_ORDER],

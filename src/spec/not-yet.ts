@@ -14,7 +14,6 @@ const TOP: {readonly [key: string]: string} = {
 };
 const TABLE: {readonly [key: string]: string} = {
   copula: 'correlated columns',
-  history: 'versions of a row over time',
 };
 const LATER_DISTRIBUTIONS = ['gamma', 'beta', 'pareto', 'geometric', 'negative_binomial', 'zipf', 'mixture', 'histogram'];
 
@@ -61,9 +60,6 @@ function inColumn(column: JsonObject, at: string): PointedDiagnostic[] {
   for (const key of isObject(number) ? LATER_DISTRIBUTIONS.filter((name) => number[name] !== undefined) : []) {
     found.push(later(pointer(at, 'number', key), `the distribution ${key}`, 'use normal, lognormal, poisson or uniform'));
   }
-  const when = column['when'];
-  if (isObject(when) && typeof when['holidays'] === 'string')
-    found.push(later(pointer(at, 'when', 'holidays'), 'the public holidays of a country', 'name the days: {2024-10-31: +80%}', false));
   return found;
 }
 

@@ -110,7 +110,11 @@ function tableText(one: Table): string {
     madeWords(one, column),
   ]);
   const grain = one.grain.length === 0 ? '' : ` One row for each ${one.grain.map((name) => code(name, false)).join(' + ')}.`;
-  return `### ${code(one.name, false)}\n\n${md(one.about)} ${one.fact ? 'Fact' : 'Dimension'}; rows: ${md(rowWords(one.rows))}.${grain}\n\n${table(['Column', 'Type', 'Key', 'Unit', 'What it is', 'How it is made'], rows)}`;
+  const history =
+    one.history === undefined
+      ? ''
+      : ` Each row is a version: a year changes ${one.history.changes.map(({column, perYear}) => `${code(column, false)} of ${plainNumber(Number((perYear * 100).toPrecision(3)))} %`).join(', ')}.`;
+  return `### ${code(one.name, false)}\n\n${md(one.about)} ${one.fact ? 'Fact' : 'Dimension'}; ${history === '' ? 'rows' : 'entities'}: ${md(rowWords(one.rows))}.${history}${grain}\n\n${table(['Column', 'Type', 'Key', 'Unit', 'What it is', 'How it is made'], rows)}`;
 }
 
 /** SQL is code, the rest is prose. */

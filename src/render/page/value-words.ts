@@ -72,6 +72,15 @@ function words(value: Value, lifecycle?: Lifecycle): string {
       return `each ${value.table} in turn`;
     case 'position':
       return 'position within its parent';
+    case 'entity':
+      return `numbered ${value.template} by entity, the same in all its versions`;
+    case 'version':
+      return {
+        from: 'first day of the version',
+        to: 'first day of the next version, empty for the current one',
+        current: 'whether it is the current version',
+        number: 'number of the version',
+      }[value.what];
     case 'stage':
       return `when ${value.stage} is entered${lifecycle === undefined ? '' : `: ${wayWords(lifecycle, value.stage)}`}`;
     case 'status':

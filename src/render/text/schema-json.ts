@@ -85,6 +85,8 @@ function valueMayBeEmpty(model: Model, table: Table, value: Value, column: Colum
       return path(value.path);
     case 'stage':
       return true;
+    case 'version':
+      return value.what === 'to';
     case 'status':
       return path([table.lifecycle!.stages[0]!.at!]);
     case 'step':
@@ -120,6 +122,7 @@ function valueMayBeEmpty(model: Model, table: Table, value: Value, column: Colum
     case 'reference':
     case 'each':
     case 'position':
+    case 'entity':
       return false;
   }
 }

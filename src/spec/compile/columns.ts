@@ -9,6 +9,7 @@ import {checkRowSql, type Context, type Place} from './context.js';
 import {isObject, isSwitch, missingTable, valueKeys, VALUE_KEYS, type ColumnOutline, type TableOutline} from './outline.js';
 import {compileReference, REFERENCE_HELPERS} from './reference.js';
 import {compileSelf} from './self.js';
+import {compileVersioned} from './history.js';
 import {compileStaged} from './staged.js';
 import {compileChance} from './switch.js';
 import {compileWhen} from './time.js';
@@ -114,6 +115,9 @@ function compileValue(context: Context, place: Place, type: ColumnType, rows: nu
     case 'status':
     case 'step':
       return compileStaged(context, place, kind, type);
+    case 'entity':
+    case 'version':
+      return compileVersioned(context, place, kind, type, rows);
     case 'position':
       if (place.table.each === undefined) {
         problems.error(
@@ -173,7 +177,7 @@ function checkKinds(context: Context, place: Place, kinds: readonly string[]): b
   if (kinds.length === 0 && stray.length > 0) return false;
   if (kinds.length === 0) {
     problems.error(column.pointer, 'no-value', `${column.name} has no value`, {
-      suggestion: `add one of ${VALUE_KEYS.filter((key) => !['stage', 'status', 'step'].includes(key)).join(', ')}`,
+      suggestion: `add one of ${VALUE_KEYS.filter((key) => !['stage', 'status', 'step', 'entity', 'version'].includes(key)).join(', ')}`,
       atKey: true,
     });
   } else {

@@ -142,6 +142,12 @@ function targetOf(context: Context, verb: Verb, text: string, at: string, auto: 
       });
       return undefined;
     }
+    if (columnName === undefined && table.spec.history !== undefined) {
+      problems.error(at, 'effect', `the rows of ${tableName} are versions, of which none can be left out`, {
+        suggestion: `name a table that refers to ${tableName}`,
+      });
+      return undefined;
+    }
     if (columnName === undefined) {
       if (verb === 'more' && auto && table.each !== undefined) {
         // Children are dealt to their parents: more of some would only ever be fewer of all others.

@@ -67,6 +67,8 @@ export const VALUE_KEYS = [
   'stage',
   'status',
   'step',
+  'entity',
+  'version',
 ] as const;
 /** Keys that any column may have. */
 export const COMMON_KEYS = ['type', 'about', 'unit', 'unique', 'empty', 'dirty'] as const;

@@ -60,7 +60,7 @@ export function compileReference(context: Context, place: Place, column: ColumnO
     });
   }
   const favour = favourOf(context, place, spec['favour']);
-  const alive = aliveOf(context, place, column, parent, spec['alive']);
+  const alive = aliveOf(context, place, column, parent, spec['alive'] ?? versionAlive(place.table, parent));
   const usually = usuallyOf(context, place, column, parent, spec['usually']);
   const weights = weightsOf(context, place, parent, spec['pick']);
   const weightColumn = weightColumnOf(context, place, column, parent, spec['weight']);
@@ -75,6 +75,7 @@ export function compileReference(context: Context, place: Place, column: ColumnO
     ...(weightColumn === undefined ? {} : {weightColumn}),
     ...(once ? {once: true} : {}),
     ...(differs ? {differs} : {}),
+    ...(favour && parent.spec.history !== undefined ? entityOf(parent) : {}),
   };
 }
 
@@ -165,6 +166,19 @@ export function favourOf(context: Context, place: Place, value: Json | undefined
     });
   } else return {top, get};
   return undefined;
+}
+
+/** Of a table with history, a row gets the version that counts at the time of the row: its axis, if nothing else is said. */
+function versionAlive(child: TableOutline, parent: TableOutline): Json | undefined {
+  if (parent.spec.history === undefined || child.spec.history !== undefined || child.axis === undefined) return undefined;
+  const column = (what: string): string | undefined => [...parent.columns.values()].find(({spec}) => spec['version'] === what)?.name;
+  const [from, to] = [column('from'), column('to')];
+  return from === undefined || to === undefined ? undefined : {from, to, at: child.axis};
+}
+
+function entityOf(parent: TableOutline): {entity?: string} {
+  const entity = [...parent.columns.values()].find(({spec}) => spec['entity'] !== undefined);
+  return entity === undefined ? {} : {entity: entity.name};
 }
 
 /** `{from: joined_on, to: closed_on, at: visited_at}`: from and to of the parent, at of this table. */

@@ -7,6 +7,7 @@ import {compileColumn} from './columns.js';
 import {parentColumnOf} from './composite.js';
 import type {Context} from './context.js';
 import type {ColumnOutline, Outline, TableOutline} from './outline.js';
+import {compileHistory} from './history.js';
 import {compileLifecycle} from './lifecycle.js';
 import {eachColumn} from './reference.js';
 import {checkGivenTree} from './self.js';
@@ -20,6 +21,7 @@ export function compileTable(context: Context, table: TableOutline): Table | und
   const rows = rowsOf(context, table);
   const columns = [...table.columns.values()].map((column) => compileColumn(context, table, column, knownRows(context, rows)));
   const lifecycle = compileLifecycle(context, table);
+  const history = compileHistory(context, table);
   const grain = grainOf(context, table);
   const unique = uniqueOf(context, table, rows);
   checkKeyType(context, table);
@@ -35,6 +37,7 @@ export function compileTable(context: Context, table: TableOutline): Table | und
     columns: columns.filter((column): column is Column => column !== undefined),
     ...(table.axis === undefined ? {} : {axis: table.axis}),
     ...(lifecycle === undefined ? {} : {lifecycle}),
+    ...(history === undefined ? {} : {history}),
     pointer: table.pointer,
   };
 }
@@ -95,6 +98,12 @@ function eachOf(
   if (table.each === table.name) {
     problems.error(pointer(at, 'each'), 'circular', `${table.name} cannot have rows for each of its own`, {
       suggestion: 'name the parent table',
+    });
+    return undefined;
+  }
+  if (context.outline.get(table.each)?.spec.history !== undefined) {
+    problems.error(pointer(at, 'each'), 'not-yet', `not yet: rows for each version of ${table.each}`, {
+      suggestion: `write rows: 5000, and references: ${table.each}`,
     });
     return undefined;
   }

@@ -2,8 +2,9 @@ import type {Json, JsonObject} from '../../core/json.js';
 import type {Duration, DurationChoice, Rhythm, Value} from '../../core/model.js';
 import {parseChange, parseShare} from '../amount.js';
 import {isDay, MONTHS, parseDuration, WEEKDAYS} from '../duration.js';
+import {COUNTRIES, DEFAULT_CHANGE, holidaysOf, knownYears} from '../holidays.js';
 import {pointer} from '../pointer.js';
-import {asText} from '../suggest.js';
+import {asText, listOf} from '../suggest.js';
 import {resolvePath, type Context, type Place} from './context.js';
 import {compileAdjust, sigmaOf} from './numbers.js';
 import {isObject, isSwitch} from './outline.js';
@@ -36,14 +37,7 @@ function compileRhythm(context: Context, place: Place, value: JsonObject, type: 
     });
   }
   const hours = type === 'timestamp' ? hoursOf(context, place, value['hours']) : undefined;
-  const holidays = Object.entries(isObject(value['holidays']) ? value['holidays'] : {}).flatMap(([date, change]) => {
-    const at = pointer(place.pointer, 'holidays', date);
-    const factor = factorOf(context, at, change);
-    const isKnown: boolean = isDay(date);
-    if (!isKnown) problems.error(at, 'date', `"${date}" is no day`, {suggestion: 'write 2024-10-31', atKey: true});
-    else if (date < from || date > to) problems.error(at, 'date-outside', `${date} lies outside of ${from} to ${to}`, {atKey: true});
-    return factor === undefined ? [] : [{date, factor}];
-  });
+  const holidays = holidayFactors(context, place, value['holidays'], from, to);
   const rhythm: Rhythm = {
     from,
     to,
@@ -55,6 +49,66 @@ function compileRhythm(context: Context, place: Place, value: JsonObject, type: 
     holidays,
   };
   return problems.list.length === count ? {kind: 'when', rhythm} : undefined;
+}
+
+/** Named days, and the calendar of a country; a day that is named goes before the calendar. */
+function holidayFactors(context: Context, place: Place, value: Json | undefined, from: string, to: string): Rhythm['holidays'] {
+  const {problems} = context;
+  const spec = isObject(value) ? value : typeof value === 'string' ? {calendar: value} : {};
+  const named = Object.entries(spec).flatMap(([date, change]) => {
+    if (CALENDAR_KEYS.includes(date)) return [];
+    const at = pointer(place.pointer, 'holidays', date);
+    const factor = factorOf(context, at, change);
+    const isKnown: boolean = isDay(date);
+    if (!isKnown) problems.error(at, 'date', `"${date}" is no day`, {suggestion: 'write 2024-10-31', atKey: true});
+    else if (date < from || date > to) problems.error(at, 'date-outside', `${date} lies outside of ${from} to ${to}`, {atKey: true});
+    return factor === undefined ? [] : [{date, factor}];
+  });
+  const own = new Set(named.map(({date}) => date));
+  const days = calendarFactors(context, pointer(place.pointer, 'holidays'), value, spec, from, to).filter(({date}) => !own.has(date));
+  return days.length === 0 ? named : [...named, ...days].sort((a, b) => (a.date < b.date ? -1 : 1));
+}
+
+const CALENDAR_KEYS = ['calendar', 'by', 'shopping'];
+
+/** `IN`, or `{calendar: IN, by: -30%, shopping: +50%}`. */
+function calendarFactors(
+  context: Context,
+  at: string,
+  written: Json | undefined,
+  spec: JsonObject,
+  from: string,
+  to: string,
+): {date: string; factor: number}[] {
+  const {problems} = context;
+  const here = typeof written === 'string' ? at : pointer(at, 'calendar');
+  const code = spec['calendar'];
+  if (code === undefined) {
+    for (const key of ['by', 'shopping'].filter((name) => spec[name] !== undefined))
+      problems.error(pointer(at, key), 'holidays', `${key} belongs to a calendar, and none is named`, {
+        suggestion: 'add calendar: IN',
+        atKey: true,
+      });
+    return [];
+  }
+  const country = COUNTRIES.find((known) => known === code);
+  if (country === undefined) {
+    problems.error(here, 'holidays', `there is no calendar of ${asText(code)}`, {
+      suggestion: `there are ${listOf(COUNTRIES)}; or name the days: {2024-10-31: +80%}`,
+    });
+    return [];
+  }
+  const years = knownYears(country);
+  if (years && from <= to && (Number(from.slice(0, 4)) < years.from || Number(to.slice(0, 4)) > years.to)) {
+    problems.error(here, 'date-outside', `the calendar of ${country} is known from ${years.from} to ${years.to}`, {
+      suggestion: 'name the days: {2040-08-15: -30%}',
+    });
+    return [];
+  }
+  const factor = (key: 'by' | 'shopping', usual: number): number =>
+    spec[key] === undefined ? 1 + usual : (factorOf(context, pointer(at, key), spec[key]) ?? 1);
+  const factors = {public: factor('by', DEFAULT_CHANGE.public), shopping: factor('shopping', DEFAULT_CHANGE.shopping)};
+  return holidaysOf(country, from, to).map(({date, kind}) => ({date, factor: factors[kind]}));
 }
 
 function hoursOf(context: Context, place: Place, value: Json | undefined): Rhythm['hours'] {

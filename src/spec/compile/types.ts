@@ -57,6 +57,8 @@ export class Types {
     if (!isObject(value)) return typeOfScalars([value]);
     if (isSwitch(value)) return mergeTypes(casesOf(value).map(([, then]) => this.typeOfValue(column, then)));
     if (value['is'] !== undefined) return typeOfScalars([value['is']]);
+    if (value['version'] !== undefined)
+      return value['version'] === 'current' ? 'boolean' : value['version'] === 'number' ? 'integer' : 'date';
     if (value['stage'] !== undefined) return this.#typeOfBegin(this.#outline.get(column.table));
     if (value['step'] === 'at') return this.#typeOfBegin(this.#outline.get(this.#outline.get(column.table)?.each ?? ''));
     if (value['prices'] !== undefined) return MONEY;
@@ -130,7 +132,7 @@ export class Types {
   mayBeEmpty(column: ColumnOutline): boolean {
     if (column.given) return this.cells(column).some((cell) => cell === null);
     const {spec} = column;
-    if (spec['empty'] !== undefined || spec['stage'] !== undefined) return true;
+    if (spec['empty'] !== undefined || spec['stage'] !== undefined || spec['version'] === 'to') return true;
     const when = spec['when'];
     if (isObject(when) && typeof when['after'] === 'string') {
       const base = this.end(this.#outline.get(column.table), when['after'].split('.'));

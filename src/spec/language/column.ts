@@ -181,6 +181,16 @@ const VALUES: {readonly [key: string]: Schema} = {
   ),
   position: flag('Number of the row within its parent, in a table with rows: {each: ...}.'),
   stage: text('The moment at which a row entered this stage of its table’s lifecycle; empty if it did not.', ['resolved']),
+  entity: form(
+    'an id such as "M{00000}"',
+    '^[^{}]*\\{0+\\}[^{}]*$',
+    'In a table with history: the number of the entity, which all its versions share (the business key). "{0}" with type integer gives plain numbers.',
+    ['M{00000}'],
+  ),
+  version: choice(
+    ['from', 'to', 'current', 'number'],
+    'In a table with history: the day from which the version counts; the day from which the next one does, empty for the current one; whether it is the current one; its number from 1.',
+  ),
   status: flag('The last stage of the table’s lifecycle that the row has entered.'),
   step: {
     ...choice(['stage', 'at'], 'In a table with rows: {stages_of: ...}: the stage that was entered, or the moment.'),

@@ -53,11 +53,26 @@ const table: Schema = {
         'Numeric columns that go together; comes later.',
         [[{columns: ['discount', 'quantity'], correlation: 0.6}]],
       ),
-      history: {
-        type: 'object',
-        description: 'Versions of a row over time (slowly changing dimension, type 2); comes later.',
-        examples: [{of: ['city'], changes: '10% a year'}],
-      },
+      history: object(
+        'Versions over time (slowly changing dimension, type 2): `rows` counts the entities, each change of one adds a row. Columns that are not in `of` stay the same in all versions, unless what they are made from changes. A column with references to this table gets the version that counts at the time of the row (alive, at its axis, unless said otherwise).',
+        [{of: ['city', 'plan_id'], changes: '10% a year', from: 'joined_on'}],
+        {
+          of: names('Columns that change; with each version one of them does, to a value other than before. Default: those in changes.'),
+          changes: {
+            ...named(
+              text('How often the column changes.', ['8% a year']),
+              'How many of the entities change in a year: all columns together, or a rate for each.',
+              [{city: '8% a year', plan_id: '20% a year'}],
+            ),
+            type: ['string', 'object'],
+            pattern: '^\\s*\\d+(?:\\.\\d+)?\\s*%\\s*(?:a|per)\\s+year\\s*$',
+            'x-is': 'a rate such as 10% a year',
+            examples: ['10% a year', {city: '8% a year', plan_id: '20% a year'}],
+          },
+          from: text('Date column on which the first version of an entity begins. Default: all begin with the period.', ['joined_on']),
+        },
+        ['changes'],
+      ),
     },
     ['about'],
   ),

@@ -52,9 +52,18 @@ const rhythm = object(
       },
     }),
     holidays: {
-      ...named(change('How far the day differs.', ['+80%']), 'Named days. A country code for its public holidays comes later.', [
-        {'2024-10-31': '+80%'},
-      ]),
+      ...named(
+        change('How far the day differs.', ['+80%']),
+        'Named days; or the calendar of a country: DE, GB, IN or US. Public holidays are quieter (-30%), shopping days such as Black Friday or the days before Diwali busier (+50%), unless said otherwise. A named day goes before the calendar.',
+        [{'2024-10-31': '+80%'}, 'IN', {calendar: 'IN', by: '-60%', shopping: '+90%', '2024-03-31': '-20%'}],
+      ),
+      properties: {
+        calendar: form('a country such as IN', '^[A-Z]{2}$', 'A country: DE, GB, IN (2015 to 2035) or US. Holidays of the whole country.', [
+          'IN',
+        ]),
+        by: change('How far its public holidays differ. Default: -30%.', ['-60%']),
+        shopping: change('How far its shopping days differ. Default: +50%.', ['+90%']),
+      },
       type: ['object', 'string'],
       pattern: '^[A-Z]{2}$',
       'x-is': 'a country such as IN',
