@@ -120,7 +120,17 @@ export interface SchemaBlock {
 export interface TableSpec {
   readonly about: string;
   /** 3400, "12% of size", or {each: parent, about: 2.3, from: 1, high: 6}; absent with `data`. */
-  readonly rows?: number | string | {readonly each: string; readonly about?: number; readonly from?: number; readonly high?: number};
+  readonly rows?:
+    | number
+    | string
+    | {
+        readonly each: string;
+        readonly about?: number;
+        readonly from?: number;
+        readonly high?: number;
+        readonly to?: number;
+        readonly [distribution: string]: Json | undefined;
+      };
   readonly columns: {readonly [name: string]: ColumnSpec};
   /** Rows in the order of the columns. A CSV file's name has been replaced by its rows when the spec was loaded. */
   readonly data?: readonly (readonly Json[])[];

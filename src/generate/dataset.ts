@@ -4,7 +4,7 @@ import type {Column, Model} from '../core/model.js';
 import type {Blob, Outputs, StageContext} from '../core/stage.js';
 import {looseCombinations} from './combinations.js';
 import type {DistinctArgs, DistinctDone} from './distinct.js';
-import {childrenTable} from './distribution.js';
+import {childrenOf} from './children.js';
 import {expectedRows, mayLackParent, phasesOf, planTables, type TablePlan, type WorldSize} from './plan.js';
 import type {FinishArgs} from './finish.js';
 import type {SettleArgs, SettleDone} from './settle.js';
@@ -141,7 +141,7 @@ function eachShards(context: StageContext, plan: TablePlan, parents: {readonly [
   const {rows} = plan.table;
   if (rows.kind !== 'each') throw new Error('not an each table');
   const owners = parents[rows.parent]!.rows;
-  const mean = Math.max(0.5, childrenTable(rows.about, rows.from, rows.high).mean());
+  const mean = Math.max(0.5, childrenOf(rows).mean());
   const step = Math.max(1, Math.floor(SHARD / mean));
   const shards: Promise<Shard>[] = [];
   for (let from = 0; from < owners; from += step)

@@ -1,5 +1,6 @@
 import type {Adjust, Column, Value} from '../core/model.js';
 import {lognormalCountTable, normalQuantile, poissonTable} from './distribution.js';
+import {lawOf} from './law.js';
 import type {Stream} from './random.js';
 import {caseOf, type Rows, type Sampler} from './rows.js';
 import {scaleOf} from './vector.js';
@@ -46,6 +47,10 @@ function quantile(value: NumberValue, whole: boolean): (u: number) => number {
     case 'poisson': {
       const table = poissonTable(d.mean);
       return (u) => table.quantile(u);
+    }
+    default: {
+      const law = lawOf(d);
+      return (u) => law.quantile(u);
     }
   }
 }

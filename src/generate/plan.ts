@@ -1,5 +1,5 @@
 import type {Column, Effect, Model, Path, Table} from '../core/model.js';
-import {childrenTable} from './distribution.js';
+import {childrenOf} from './children.js';
 import {hasWindow, sqlReferences} from './names.js';
 
 /** When a column can be made: row by row, once the table is whole, or once its children are there. */
@@ -104,7 +104,7 @@ export function expectedRows(plans: readonly TablePlan[]): Map<string, number> {
   const rows = new Map<string, number>();
   for (const plan of plans) {
     const count = plan.table.rows;
-    const each = count.kind === 'each' ? (rows.get(count.parent) ?? 0) * childrenTable(count.about, count.from, count.high).mean() : 0;
+    const each = count.kind === 'each' ? (rows.get(count.parent) ?? 0) * childrenOf(count).mean() : 0;
     rows.set(plan.table.name, plan.rows ?? Math.round(each));
   }
   return rows;

@@ -4,7 +4,7 @@ import type {StopSignal} from '../core/worker.js';
 import {quoteName, quoteText} from '../core/sql-text.js';
 import {appendVectors, withDuck} from './duck.js';
 import {keepProbability} from './effects.js';
-import {childrenTable} from './distribution.js';
+import {childrenOf} from './children.js';
 import {fakerPool} from './faker-pool.js';
 import {mayLackParent, type TablePlan} from './plan.js';
 import {Source} from './random.js';
@@ -76,7 +76,7 @@ async function make(duck: DuckDBConnection, args: ShardArgs): Promise<ShardDone>
 function counters({plan, from, to}: ShardArgs, source: Source): {raw: Float64Array; owner?: Float64Array; position?: Float64Array} {
   const {rows} = plan.table;
   if (rows.kind !== 'each') return {raw: Float64Array.from({length: to - from}, (_, i) => from + i)};
-  const children = childrenTable(rows.about, rows.from, rows.high);
+  const children = childrenOf(rows);
   const stream = source.stream(plan.table.name, '', 'children');
   const raw: number[] = [];
   const owner: number[] = [];

@@ -16,7 +16,6 @@ const TABLE: {readonly [key: string]: string} = {
   copula: 'correlated columns',
   history: 'versions of a row over time',
 };
-const LATER_DISTRIBUTIONS = ['gamma', 'beta', 'pareto', 'geometric', 'negative_binomial', 'zipf', 'mixture', 'histogram'];
 
 /**
  * What a spec says and today's build does not carry out: one `not-yet` each, so that nothing is ignored in silence. The value need not
@@ -75,10 +74,6 @@ function inColumn(column: JsonObject, at: string): PointedDiagnostic[] {
   if (typeof column['by'] === 'string') return found;
   if (column['stage'] !== undefined)
     found.push(later(pointer(at, 'stage'), 'the times of a lifecycle', 'write when: {after: column, typical: 2 days, high: 6 days}'));
-  const number = column['number'];
-  for (const key of isObject(number) ? LATER_DISTRIBUTIONS.filter((name) => number[name] !== undefined) : []) {
-    found.push(later(pointer(at, 'number', key), `the distribution ${key}`, 'use normal, lognormal, poisson or uniform'));
-  }
   const when = column['when'];
   if (isObject(when) && typeof when['holidays'] === 'string')
     found.push(later(pointer(at, 'when', 'holidays'), 'the public holidays of a country', 'name the days: {2024-10-31: +80%}', false));

@@ -1,4 +1,4 @@
-import type {Json} from '../../core/json.js';
+import type {Json, JsonObject} from '../../core/json.js';
 import type {Column, RowCount, Table} from '../../core/model.js';
 import {pointer} from '../pointer.js';
 import {suggestName} from '../names.js';
@@ -6,6 +6,7 @@ import {asText, count} from '../suggest.js';
 import {compileColumn} from './columns.js';
 import {parentColumnOf} from './composite.js';
 import type {Context} from './context.js';
+import {CHILDREN_KINDS, compileChildren} from './distributions.js';
 import type {ColumnOutline, Outline, TableOutline} from './outline.js';
 import {eachColumn} from './reference.js';
 import {checkGivenTree} from './self.js';
@@ -84,7 +85,7 @@ function parsePercentOfSize(text: string): number | undefined {
 function eachOf(
   context: Context,
   table: TableOutline,
-  rows: {readonly each: string; readonly about?: number; readonly from?: number; readonly high?: number},
+  rows: Extract<TableOutline['spec']['rows'], object>,
   at: string,
 ): RowCount | undefined {
   const {problems} = context;
@@ -102,6 +103,19 @@ function eachOf(
     });
     return undefined;
   }
+  const called = CHILDREN_KINDS.find((kind) => rows[kind] !== undefined);
+  if (called !== undefined) {
+    const children = compileChildren(context, {table, pointer: at}, rows as JsonObject);
+    return children && checkOnce(context, column, children, {kind: 'each', parent: table.each, column: column.name, ...children});
+  }
+  if (rows.to !== undefined) {
+    problems.error(pointer(at, 'to'), 'range', `to cuts a distribution, and about with high has none to be cut`, {
+      suggestion: 'write high: one parent in twenty has more, or poisson: 2.3',
+      atKey: true,
+    });
+    return undefined;
+  }
+  if (column.spec['unique'] === true) return checkOnce(context, column, undefined, undefined);
   const from = rows.from ?? 0;
   const about = rows.about ?? Math.max(1, from);
   if (about < from || about <= 0) {
@@ -120,6 +134,23 @@ function eachOf(
     return undefined;
   }
   return {kind: 'each', parent: table.each, column: column.name, about, from, ...(rows.high === undefined ? {} : {high: rows.high})};
+}
+
+/** One-to-one in a table made parent by parent: none or one child each. */
+function checkOnce(
+  context: Context,
+  column: ColumnOutline,
+  children: ReturnType<typeof compileChildren>,
+  rows: RowCount | undefined,
+): RowCount | undefined {
+  const most =
+    children?.to ?? (children?.children.kind === 'pick' ? Math.max(...children.children.items.map(({value}) => value)) : Infinity);
+  if (column.spec['unique'] !== true || most <= 1) return rows;
+  context.problems.error(pointer(column.pointer, 'unique'), 'not-unique', `a parent may get more than one row, so ${column.name} repeats`, {
+    suggestion: 'write rows: {each: parent, pick: {0: 40, 1: 60}}',
+    atKey: true,
+  });
+  return undefined;
 }
 
 /**
