@@ -35,10 +35,18 @@ export interface Table {
   readonly grain: readonly string[];
   /** Combinations of columns that occur once, beside the key. */
   readonly unique?: readonly (readonly string[])[];
+  /** Numeric columns that go together. */
+  readonly copulas?: readonly Copula[];
   readonly columns: readonly Column[];
   /** The column whose time rises with the row number, and by which events are dated. */
   readonly axis?: string;
   readonly pointer: string;
+}
+
+/** Columns joined by a Gaussian copula: `lower` is the Cholesky factor of the correlations of the normal numbers behind them. */
+export interface Copula {
+  readonly columns: readonly string[];
+  readonly lower: readonly (readonly number[])[];
 }
 
 export type RowCount =

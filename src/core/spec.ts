@@ -140,6 +140,8 @@ export interface TableSpec {
   readonly key?: readonly string[];
   /** Combinations that occur once. */
   readonly unique?: readonly (readonly string[])[];
+  /** Rank correlations between numeric columns. */
+  readonly copula?: readonly {readonly columns: readonly string[]; readonly correlation: number}[];
 }
 
 /** Kept as JSON: `spec/compile` gives it a meaning. Keys: see the language reference. */

@@ -5,6 +5,7 @@ import {appendVectors, INLINE_DICTIONARY, readDoubles, readText} from './duck.js
 import {strengths} from './effects.js';
 import {combinationsOf} from '../core/foreign-keys.js';
 import {redrawnColumns} from './combinations.js';
+import {coupledUniform} from './copula.js';
 import {isLookedUp, keySql, listSql} from './keys.js';
 import {pathName, rewriteSql, sqlReferences} from './names.js';
 import {blankName, chancePaths, dependencies, effectsOn, maskName, phasesOf, type Phase, type TablePlan} from './plan.js';
@@ -109,11 +110,22 @@ export class RowMaker implements Rows {
       parent: (parent, column) => this.parent(parent, column),
       parentRows: (parent) => this.parentRows(parent),
       pool: (provider) => this.pool(provider),
+      coupled: (column) => this.coupled(column),
       boost: (column) => this.boost(column),
       shifts: (column) => this.shifts(column),
       redrawing: () => this.redrawing(),
     };
     return {rows, from};
+  }
+
+  coupled(column: string): ((row: number) => number) | undefined {
+    const copula = this.table.copulas?.find(({columns}) => columns.includes(column));
+    if (copula === undefined) return undefined;
+    return coupledUniform(
+      copula,
+      column,
+      copula.columns.map((name) => this.source.stream(this.table.name, name)),
+    );
   }
 
   boost(column: string): Float64Array | undefined {

@@ -13,7 +13,6 @@ const TOP: {readonly [key: string]: string} = {
   keywords: 'keywords in the package',
 };
 const TABLE: {readonly [key: string]: string} = {
-  copula: 'correlated columns',
   history: 'versions of a row over time',
 };
 

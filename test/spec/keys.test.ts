@@ -219,3 +219,21 @@ test('shares of a pick are the whole, or plain weights', () => {
   expect(errors[0]!.message).toContain('110 %');
   expect(compile(base('v: {pick: {a: 33.3%, b: 33.3%, c: 33.3%}}')).ok).toBe(true);
 });
+
+const numbers =
+  'a: {amount: {typical: 5, high: 9}}\n      b: {count: {typical: 3}}\n      c: {number: {beta: {alpha: 1, beta: 2}}}\n      d: {pick: [1, 2]}';
+
+test.each<[string, string, string, string?]>([
+  ['one column', '[{columns: [a], correlation: 0.5}]', '[a] copula', 'second'],
+  ['an unknown column', '[{columns: [a, x], correlation: 0.5}]', 'x unknown-column'],
+  ['a pick', '[{columns: [a, d], correlation: 0.5}]', 'd copula', 'amount, count or number'],
+  ['a whole', '[{columns: [a, b], correlation: 1}]', '1 range', 'sql'],
+  ['twice', '[{columns: [a, b], correlation: 0.5}, {columns: [b, a], correlation: 0.4}]', '{columns: [b, a], correlation: 0.4} duplicate'],
+  ['itself', '[{columns: [a, a], correlation: 0.5}]', 'a duplicate'],
+  ['three that all go apart', '[{columns: [a, b, c], correlation: -0.7}]', '-0.7 copula', 'nearer to 0'],
+  ['what follows from two others', '[{columns: [a, b], correlation: 0.9}, {columns: [b, c], correlation: 0.9}]', '0.9 copula', 'a and c'],
+])('copula: %s', (_, copula, expected, suggestion) => {
+  const errors = errorsOf(compile(base(numbers, `copula: ${copula}`)));
+  expect(marks(errors).slice(0, 1), errors.map(({message}) => message).join('\n')).toEqual([expected]);
+  if (suggestion !== undefined) expect(errors[0]!.suggestion).toContain(suggestion);
+});

@@ -6,6 +6,7 @@ import {asText, count} from '../suggest.js';
 import {compileColumn} from './columns.js';
 import {parentColumnOf} from './composite.js';
 import type {Context} from './context.js';
+import {copulasOf} from './copula.js';
 import {CHILDREN_KINDS, compileChildren} from './distributions.js';
 import type {ColumnOutline, Outline, TableOutline} from './outline.js';
 import {eachColumn} from './reference.js';
@@ -21,6 +22,7 @@ export function compileTable(context: Context, table: TableOutline): Table | und
   const columns = [...table.columns.values()].map((column) => compileColumn(context, table, column, knownRows(context, rows)));
   const grain = grainOf(context, table);
   const unique = uniqueOf(context, table, rows);
+  const copulas = copulasOf(context, table);
   checkKeyType(context, table);
   if (!rows || problems.list.length > count) return undefined;
   return {
@@ -31,6 +33,7 @@ export function compileTable(context: Context, table: TableOutline): Table | und
     key: table.keys,
     grain,
     ...(unique.length === 0 ? {} : {unique}),
+    ...(copulas.length === 0 ? {} : {copulas}),
     columns: columns.filter((column): column is Column => column !== undefined),
     ...(table.axis === undefined ? {} : {axis: table.axis}),
     pointer: table.pointer,
