@@ -35,6 +35,8 @@ export interface Table {
   readonly grain: readonly string[];
   /** Combinations of columns that occur once, beside the key. */
   readonly unique?: readonly (readonly string[])[];
+  /** Numeric columns that go together. */
+  readonly copulas?: readonly Copula[];
   readonly columns: readonly Column[];
   /** The column whose time rises with the row number, and by which events are dated. */
   readonly axis?: string;
@@ -43,6 +45,12 @@ export interface Table {
   /** Its rows are versions of entities; `rows` counts the entities. */
   readonly history?: History;
   readonly pointer: string;
+}
+
+/** Columns joined by a Gaussian copula: `lower` is the Cholesky factor of the correlations of the normal numbers behind them. */
+export interface Copula {
+  readonly columns: readonly string[];
+  readonly lower: readonly (readonly number[])[];
 }
 
 export type RowCount =
@@ -55,10 +63,22 @@ export type RowCount =
       readonly about: number;
       readonly from: number;
       readonly high?: number;
+      /** A distribution of its own, cut to from..to; `about` is then its mean. */
+      readonly children?: Children;
+      readonly to?: number;
     }
   /** One row for each stage that a row of the parent has reached; `column` is the key to the parent. */
   | {readonly kind: 'steps'; readonly parent: string; readonly column: string}
   | {readonly kind: 'data'; readonly rows: readonly (readonly Json[])[]};
+
+/** How many children a parent has, when more is said than the mean. */
+export type Children =
+  | {readonly kind: 'poisson'; readonly mean: number}
+  /** `spread` is variance / mean, greater than 1. */
+  | {readonly kind: 'negative_binomial'; readonly mean: number; readonly spread: number}
+  /** 1 to `most`, k with weight k^-exponent. */
+  | {readonly kind: 'zipf'; readonly exponent: number; readonly most: number}
+  | {readonly kind: 'pick'; readonly items: readonly {readonly value: number; readonly weight: number}[]};
 
 /** `auto` only before the schema stage has bound the SQL of a derived column. */
 export type ColumnType = 'text' | 'integer' | 'double' | 'boolean' | 'date' | 'timestamp' | `decimal(${number},${number})` | 'auto';
@@ -162,7 +182,18 @@ export type Distribution =
   | {readonly kind: 'lognormal'; readonly median: number; readonly sigma: number}
   | {readonly kind: 'normal'; readonly mean: number; readonly sd: number}
   | {readonly kind: 'uniform'; readonly from: number; readonly to: number}
-  | {readonly kind: 'poisson'; readonly mean: number};
+  | {readonly kind: 'poisson'; readonly mean: number}
+  | {readonly kind: 'gamma'; readonly shape: number; readonly scale: number}
+  /** Stretched over from..to. */
+  | {readonly kind: 'beta'; readonly alpha: number; readonly beta: number; readonly from: number; readonly to: number}
+  | {readonly kind: 'pareto'; readonly least: number; readonly shape: number}
+  /** Failures before the first success. */
+  | {readonly kind: 'geometric'; readonly mean: number}
+  | {readonly kind: 'negative_binomial'; readonly mean: number; readonly spread: number}
+  | {readonly kind: 'zipf'; readonly exponent: number; readonly most: number}
+  /** One edge more than weights, rising; all values alike between two edges. */
+  | {readonly kind: 'histogram'; readonly edges: readonly number[]; readonly weights: readonly number[]}
+  | {readonly kind: 'mixture'; readonly parts: readonly {readonly weight: number; readonly distribution: Distribution}[]};
 
 /** Multiplies a number by 1 + change where the path has the value. */
 export interface Adjust {

@@ -119,14 +119,23 @@ export interface SchemaBlock {
   readonly rules?: readonly RuleSpec[];
 }
 
+/** Rows dealt to the rows of a parent: by a mean, or by one of the distributions. */
+export interface EachRows {
+  readonly each: string;
+  readonly about?: number;
+  readonly from?: number;
+  readonly high?: number;
+  readonly to?: number;
+  readonly poisson?: Json;
+  readonly negative_binomial?: Json;
+  readonly zipf?: Json;
+  readonly pick?: Json;
+}
+
 export interface TableSpec {
   readonly about: string;
   /** 3400, "12% of size", {each: parent, about: 2.3, from: 1, high: 6}, or {stages_of: table}; absent with `data`. */
-  readonly rows?:
-    | number
-    | string
-    | {readonly each: string; readonly about?: number; readonly from?: number; readonly high?: number}
-    | {readonly stages_of: string};
+  readonly rows?: number | string | EachRows | {readonly stages_of: string};
   readonly columns: {readonly [name: string]: ColumnSpec};
   /** Rows in the order of the columns. A CSV file's name has been replaced by its rows when the spec was loaded. */
   readonly data?: readonly (readonly Json[])[];
@@ -138,6 +147,8 @@ export interface TableSpec {
   readonly unique?: readonly (readonly string[])[];
   /** Its rows are versions of entities: `{of: [city, plan_id], changes: 10% a year, from: joined_on}`. */
   readonly history?: JsonObject;
+  /** Rank correlations between numeric columns. */
+  readonly copula?: readonly {readonly columns: readonly string[]; readonly correlation: number}[];
 }
 
 /** Kept as JSON: `spec/compile` gives it a meaning. Keys: see the language reference. */

@@ -1,5 +1,7 @@
 import type {Adjust, Column, Value} from '../core/model.js';
+import {insideRange} from './copula.js';
 import {lognormalCountTable, normalQuantile, poissonTable} from './distribution.js';
+import {lawOf} from './law.js';
 import type {Stream} from './random.js';
 import {caseOf, type Rows, type Sampler} from './rows.js';
 import {scaleOf} from './vector.js';
@@ -19,15 +21,32 @@ export function numberSampler(value: NumberValue, column: Column, rows: Rows, st
   const low = value.from ?? -Infinity;
   const high = value.to ?? Infinity;
   const grid = rounding(value, whole, scale);
+  const coupled = rows.coupled(column.name);
+  const inside = coupled === undefined ? undefined : withinRange(draw, low, high);
   return (i) => {
     const row = rows.raw[i]!;
     const times = (adjust === undefined ? 1 : adjust(i)) * (boost === undefined ? 1 : boost[i]!);
-    let number = draw(stream.uniform(row)) * times;
-    for (let k = 1; (number < low || number > high) && k < REDRAWS; k++) number = draw(stream.uniform(row, k)) * times;
+    let number = (inside === undefined ? draw(stream.uniform(row)) : inside(coupled!(row), times)) * times;
+    for (let k = 1; inside === undefined && (number < low || number > high) && k < REDRAWS; k++)
+      number = draw(stream.uniform(row, k)) * times;
     number = Math.min(high, Math.max(low, number));
     // A whole number that an effect has stretched is rounded by chance, so that small changes show in the mean.
     if (whole && times !== 1) number = Math.floor(number + stream.uniform(row, REDRAWS));
     return grid(number);
+  };
+}
+
+/** Values of uniform numbers such that, times a factor, they lie in range; the borders are found once per factor. */
+function withinRange(draw: (u: number) => number, low: number, high: number): (u: number, times: number) => number {
+  const known = new Map<number, readonly [number, number] | undefined>();
+  return (u, times) => {
+    if (!known.has(times))
+      known.set(
+        times,
+        insideRange((v) => draw(v) * times, low, high),
+      );
+    const part = known.get(times);
+    return draw(part === undefined ? u : Math.min(1 - 2 ** -40, part[0] + (part[1] - part[0]) * u));
   };
 }
 
@@ -46,6 +65,10 @@ function quantile(value: NumberValue, whole: boolean): (u: number) => number {
     case 'poisson': {
       const table = poissonTable(d.mean);
       return (u) => table.quantile(u);
+    }
+    default: {
+      const law = lawOf(d);
+      return (u) => law.quantile(u);
     }
   }
 }

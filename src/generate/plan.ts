@@ -1,5 +1,5 @@
 import type {Column, Effect, History, Model, Path, RowCount, Table} from '../core/model.js';
-import {childrenTable} from './distribution.js';
+import {childrenOf} from './children.js';
 import {expectedSteps, stageName} from './lifecycle.js';
 import {dayNumber} from './rhythm.js';
 import {expectedVersions} from './versions.js';
@@ -122,7 +122,7 @@ const versionsEach = (history: History): number =>
 
 /** Rows that a parent has on average. */
 export function perParent(count: Extract<RowCount, {parent: string}>, {ancestors}: Pick<TablePlan, 'ancestors'>): number {
-  if (count.kind === 'each') return childrenTable(count.about, count.from, count.high).mean();
+  if (count.kind === 'each') return childrenOf(count).mean();
   return expectedSteps(ancestors.find((table) => table.name === count.parent)!.lifecycle!);
 }
 

@@ -5,6 +5,7 @@ import {appendVectors, INLINE_DICTIONARY, readDoubles, readText} from './duck.js
 import {strengths} from './effects.js';
 import {combinationsOf} from '../core/foreign-keys.js';
 import {redrawnColumns} from './combinations.js';
+import {coupledUniform} from './copula.js';
 import {isLookedUp, keySql, listSql} from './keys.js';
 import {stageName, staysInShard} from './lifecycle.js';
 import {pathName, rewriteSql, sqlReferences} from './names.js';
@@ -119,6 +120,7 @@ export class RowMaker implements Rows {
       parent: (parent, column) => this.parent(parent, column),
       parentRows: (parent) => this.parentRows(parent),
       pool: (provider) => this.pool(provider),
+      coupled: (column) => this.coupled(column),
       boost: (column) => this.boost(column),
       shifts: (column) => this.shifts(column),
       points: (stage) => this.points(stage),
@@ -126,6 +128,16 @@ export class RowMaker implements Rows {
       redrawing: () => this.redrawing(),
     };
     return {rows, from};
+  }
+
+  coupled(column: string): ((row: number) => number) | undefined {
+    const copula = this.table.copulas?.find(({columns}) => columns.includes(column));
+    if (copula === undefined) return undefined;
+    return coupledUniform(
+      copula,
+      column,
+      copula.columns.map((name) => this.source.stream(this.table.name, name)),
+    );
   }
 
   boost(column: string): Float64Array | undefined {

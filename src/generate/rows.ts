@@ -31,6 +31,8 @@ export interface Rows {
   readonly versions?: Versions;
   /** Product of 1 + strength of the effects on a number or duration, per row; undefined if there are none. */
   boost(column: string): Float64Array | undefined;
+  /** The uniform number of a row for a column that goes together with others; undefined for all other columns. */
+  coupled(column: string): ((row: number) => number) | undefined;
   /** Percentage points moved to a value of a pick, per row. */
   shifts(column: string): readonly Shift[];
   /** Percentage points added to the probability of entering a stage, per row; undefined if no effect does. */

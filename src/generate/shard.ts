@@ -5,7 +5,7 @@ import type {StopSignal} from '../core/worker.js';
 import {quoteName, quoteText} from '../core/sql-text.js';
 import {appendVectors, withDuck} from './duck.js';
 import {keepProbability} from './effects.js';
-import {childrenTable} from './distribution.js';
+import {childrenOf} from './children.js';
 import {fakerPool} from './faker-pool.js';
 import {stageName, stepsOf} from './lifecycle.js';
 import {mayLackParent, type TablePlan} from './plan.js';
@@ -109,7 +109,7 @@ async function versions(
 function counters({plan, from, to}: ShardArgs, source: Source): {raw: Float64Array; owner?: Float64Array; position?: Float64Array} {
   const {rows} = plan.table;
   if (rows.kind !== 'each') return {raw: Float64Array.from({length: to - from}, (_, i) => from + i)};
-  const children = childrenTable(rows.about, rows.from, rows.high);
+  const children = childrenOf(rows);
   const stream = source.stream(plan.table.name, '', 'children');
   const raw: number[] = [];
   const owner: number[] = [];

@@ -100,6 +100,7 @@ export const withCounters = (rows: Rows, raw: Float64Array): Rows => ({
   points: (stage) => rows.points(stage),
   waiting: (stage) => rows.waiting(stage),
   redrawing: () => rows.redrawing(),
+  coupled: (column) => rows.coupled(column),
   pool: (provider) => rows.pool(provider),
 });
 

@@ -162,3 +162,78 @@ test('given trees and keys', () => {
   );
   expect(marks(errors)).toEqual(['[1, 2, 4] duplicate']);
 });
+
+test.each<[string, string, string, string?]>([
+  ['gamma: {shape: 2}', '{gamma: {shape: 2}}', '{shape: 2} distribution', 'add scale'],
+  ['a negative shape', '{gamma: {shape: -1, scale: 2}}', '-1 range'],
+  ['ends of a beta', '{beta: {alpha: 1, beta: 2, from: 5, to: 3}}', '3 range'],
+  ['limits beyond a beta', '{beta: {alpha: 1, beta: 2}, from: 2}', '2 range', 'move from'],
+  ['a spread of a Poisson', '{negative_binomial: {mean: 3, spread: 1}}', '1 range', 'poisson'],
+  ['a pareto that starts at nothing', '{pareto: {least: 0, shape: 2}}', '0 range'],
+  ['edges that fall', '{histogram: {edges: [0, 20, 10], weights: [1, 2]}}', '10 range', 'least'],
+  ['as many edges as weights', '{histogram: {edges: [0, 10], weights: [1, 2]}}', '[1, 2] histogram', 'one edge more'],
+  ['no weight at all', '{histogram: {edges: [0, 10, 20], weights: [0, 0]}}', '[0, 0] weight'],
+  ['shares that do not add up', '{histogram: {edges: [0, 10, 20], weights: [30%, 50%]}}', '[30%, 50%] weights-sum', 'add up'],
+  ['a mixture of one', '{mixture: [{weight: 1, normal: {mean: 1, sd: 1}}]}', '[{weight: 1, normal: {mean: 1, sd: 1}}] mixture'],
+  [
+    'a part without a weight',
+    '{mixture: [{weight: 1, normal: {mean: 1, sd: 1}}, {poisson: {mean: 2}}]}',
+    '{poisson: {mean: 2}} weight',
+    'weight: 1',
+  ],
+  ['a part of nothing', '{mixture: [{weight: 1, normal: {mean: 1, sd: 1}}, {weight: 2}]}', '{weight: 2} mixture'],
+  ['a mistake in a part', '{mixture: [{weight: 1, normal: {mean: 1, sd: 1}}, {weight: 2, gamma: {shape: 0, scale: 1}}]}', '0 range'],
+  ['two distributions', '{gamma: {shape: 1, scale: 1}, normal: {mean: 1, sd: 1}}', 'gamma distribution'],
+])('number: %s', (_, number, expected, suggestion) => {
+  const errors = errorsOf(compile(base(`v: {number: ${number}}`)));
+  expect(marks(errors), errors.map(({message}) => message).join('\n')).toEqual([expected]);
+  if (suggestion !== undefined) expect(errors[0]!.suggestion).toContain(suggestion);
+});
+
+test.each<[string, string, string, string?]>([
+  ['two ways', '{each: dim_stores, about: 3, poisson: 2}', 'about two-values', 'keep one'],
+  ['a poisson of nothing', '{each: dim_stores, poisson: 0}', 'poisson range'],
+  ['no number of children', '{each: dim_stores, pick: {few: 3}}', 'few number', 'whole number'],
+  ['nobody has any', '{each: dim_stores, pick: {0: 3}}', '{0: 3} range', 'greater number'],
+  ['shares of children', '{each: dim_stores, pick: {1: 60%, 2: 60%}}', '{1: 60%, 2: 60%} weights-sum'],
+  ['limits that leave nothing', '{each: dim_stores, pick: {1: 60, 2: 40}, from: 5}', '5 range', 'move'],
+  ['limits the wrong way', '{each: dim_stores, poisson: 3, from: 5, to: 2}', '2 range'],
+  ['a limit without a distribution', '{each: dim_stores, about: 3, to: 9}', 'to range', 'high'],
+  ['a zipf without an end', '{each: dim_stores, zipf: {exponent: 2}}', '{exponent: 2} distribution', 'add most'],
+])('children: %s', (_, rows, expected, suggestion) => {
+  const errors = errorsOf(compile(child(rows, 'a: {references: dim_stores}, b: {is: 1}', '')));
+  expect(marks(errors).slice(0, 1), errors.map(({message}) => message).join('\n')).toEqual([expected]);
+  if (suggestion !== undefined) expect(errors[0]!.suggestion).toContain(suggestion);
+});
+
+test('one to one made parent by parent', () => {
+  expect(marks(errorsOf(compile(child('{each: dim_stores, about: 2}', 'a: {references: dim_stores, unique: true}', ''))))).toEqual([
+    'unique not-unique',
+  ]);
+  expect(compile(child('{each: dim_stores, pick: {0: 1, 1: 2}}', 'a: {references: dim_stores, unique: true}', '')).ok).toBe(true);
+});
+
+test('shares of a pick are the whole, or plain weights', () => {
+  const errors = errorsOf(compile(base('v: {pick: {Card: 60%, Cash: 50%}}')));
+  expect(marks(errors)).toEqual(['{Card: 60%, Cash: 50%} weights-sum']);
+  expect(errors[0]!.message).toContain('110 %');
+  expect(compile(base('v: {pick: {a: 33.3%, b: 33.3%, c: 33.3%}}')).ok).toBe(true);
+});
+
+const numbers =
+  'a: {amount: {typical: 5, high: 9}}\n      b: {count: {typical: 3}}\n      c: {number: {beta: {alpha: 1, beta: 2}}}\n      d: {pick: [1, 2]}';
+
+test.each<[string, string, string, string?]>([
+  ['one column', '[{columns: [a], correlation: 0.5}]', '[a] copula', 'second'],
+  ['an unknown column', '[{columns: [a, x], correlation: 0.5}]', 'x unknown-column'],
+  ['a pick', '[{columns: [a, d], correlation: 0.5}]', 'd copula', 'amount, count or number'],
+  ['a whole', '[{columns: [a, b], correlation: 1}]', '1 range', 'sql'],
+  ['twice', '[{columns: [a, b], correlation: 0.5}, {columns: [b, a], correlation: 0.4}]', '{columns: [b, a], correlation: 0.4} duplicate'],
+  ['itself', '[{columns: [a, a], correlation: 0.5}]', 'a duplicate'],
+  ['three that all go apart', '[{columns: [a, b, c], correlation: -0.7}]', '-0.7 copula', 'nearer to 0'],
+  ['what follows from two others', '[{columns: [a, b], correlation: 0.9}, {columns: [b, c], correlation: 0.9}]', '0.9 copula', 'a and c'],
+])('copula: %s', (_, copula, expected, suggestion) => {
+  const errors = errorsOf(compile(base(numbers, `copula: ${copula}`)));
+  expect(marks(errors).slice(0, 1), errors.map(({message}) => message).join('\n')).toEqual([expected]);
+  if (suggestion !== undefined) expect(errors[0]!.suggestion).toContain(suggestion);
+});

@@ -3,6 +3,7 @@ import type {
   Adjust,
   Case,
   Chance,
+  Children,
   Column,
   Distribution,
   Duration,
@@ -154,9 +155,30 @@ function distributionWords(distribution: Distribution): string {
       return `anything from ${short(distribution.from)} to ${short(distribution.to)}`;
     case 'poisson':
       return `Poisson with mean ${short(distribution.mean)}`;
+    case 'gamma':
+      return `gamma with shape ${short(distribution.shape)} and scale ${short(distribution.scale)}`;
+    case 'beta':
+      return `beta (${short(distribution.alpha)}, ${short(distribution.beta)}) from ${short(distribution.from)} to ${short(distribution.to)}`;
+    case 'pareto':
+      return `Pareto from ${short(distribution.least)} with shape ${short(distribution.shape)}`;
+    case 'geometric':
+      return `geometric with mean ${short(distribution.mean)}`;
+    case 'negative_binomial':
+      return `negative binomial with mean ${short(distribution.mean)}, ${short(distribution.spread)} times as spread as a Poisson`;
+    case 'zipf':
+      return `Zipf from 1 to ${short(distribution.most)} with exponent ${short(distribution.exponent)}`;
+    case 'histogram':
+      return `as counted between ${short(distribution.edges[0]!)} and ${short(distribution.edges.at(-1)!)}`;
+    case 'mixture':
+      return mixtureWords(distribution.parts);
     default:
       return unreachable(distribution);
   }
+}
+
+function mixtureWords(parts: Extract<Distribution, {kind: 'mixture'}>['parts']): string {
+  const total = parts.reduce((sum, {weight}) => sum + weight, 0);
+  return parts.map(({weight, distribution}) => `${percent(weight / total)} ${distributionWords(distribution)}`).join(', ');
 }
 
 function limits(from: number | undefined, to: number | undefined): string {
@@ -205,6 +227,8 @@ export function rowWords(rows: RowCount): string {
     case 'share':
       return `${percent(rows.of)} of the size`;
     case 'each':
+      if (rows.children !== undefined)
+        return `for each ${rows.parent} ${childrenWords(rows.children)}${limits(rows.from || undefined, rows.to)}`;
       return `about ${short(rows.about)} for each ${rows.parent}, at least ${rows.from}${rows.high === undefined ? '' : `, one in twenty more than ${rows.high}`}`;
     case 'steps':
       return `one for each stage that a row of ${rows.parent} has reached`;
@@ -213,6 +237,10 @@ export function rowWords(rows: RowCount): string {
     default:
       return unreachable(rows);
   }
+}
+
+function childrenWords(children: Children): string {
+  return children.kind === 'pick' ? shares(children.items.map(({value, weight}) => [String(value), weight])) : distributionWords(children);
 }
 
 /** What an effect does, in words; `code` marks names. */

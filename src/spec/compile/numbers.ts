@@ -3,6 +3,7 @@ import type {Adjust, ColumnType, Distribution, Value} from '../../core/model.js'
 import {parseChange} from '../amount.js';
 import {pointer} from '../pointer.js';
 import {asText} from '../suggest.js';
+import {compileOther, DISTRIBUTIONS} from './distributions.js';
 import {checkCaseValues} from './switch.js';
 import {resolvePath, type Context, type Place} from './context.js';
 import {isObject} from './outline.js';
@@ -59,29 +60,31 @@ export function compileTypical(
 /** `{normal: {mean, sd}, from, to, step}` and its sisters. */
 export function compileNumber(context: Context, place: Place, value: JsonObject, adjust: readonly Adjust[]): NumberValue | undefined {
   const {problems} = context;
-  const kinds = ['normal', 'lognormal', 'poisson', 'uniform'].filter((kind) => value[kind] !== undefined);
+  const kinds = DISTRIBUTIONS.filter((kind) => value[kind] !== undefined);
   if (kinds.length !== 1) {
     problems.error(
       kinds.length === 0 ? place.pointer : pointer(place.pointer, kinds[1]!),
       'distribution',
       kinds.length === 0 ? 'number needs a distribution' : `number has one distribution, and ${kinds[0]!} is given already`,
       {
-        suggestion: kinds.length === 0 ? 'write {normal: {mean: 4.1, sd: 0.6}}, or lognormal, poisson, uniform' : undefined,
+        suggestion: kinds.length === 0 ? `write {normal: {mean: 4.1, sd: 0.6}}, or ${DISTRIBUTIONS.slice(1).join(', ')}` : undefined,
         atKey: kinds.length > 0,
       },
     );
     return undefined;
   }
   const kind = kinds[0]!;
-  const inner = value[kind];
   const at = {...place, pointer: pointer(place.pointer, kind)};
-  if (!isObject(inner)) return undefined;
-  const distribution = compileDistribution(context, at, kind, inner);
+  const distribution = compileDistribution(context, at, kind, value[kind]!);
+  if (distribution && !checkSupport(context, place, value, distribution)) return undefined;
   const limits = limitsOf(context, place, value, distribution && centreOf(distribution));
   return distribution && limits && {kind: 'number', distribution, ...limits, adjust};
 }
 
-function compileDistribution(context: Context, place: Place, kind: string, inner: JsonObject): Distribution | undefined {
+function compileDistribution(context: Context, place: Place, kind: string, inner: Json): Distribution | undefined {
+  if (!['normal', 'lognormal', 'poisson', 'uniform'].includes(kind))
+    return compileOther(context, place, kind, inner, (at, part, value) => compileDistribution(context, at, part, value));
+  if (!isObject(inner)) return undefined;
   const read = (key: string, least: number): number | undefined => {
     const number = numberAt(context, place, inner, key);
     if (inner[key] === undefined) context.problems.error(place.pointer, 'distribution', `${kind} needs ${key}`, {suggestion: `add ${key}`});
@@ -113,14 +116,57 @@ function compileDistribution(context: Context, place: Place, kind: string, inner
   }
 }
 
-function centreOf(distribution: Distribution): number {
+/** A value in the middle, for limits that would leave it out; undefined where the limits are to be compared with the ends. */
+function centreOf(distribution: Distribution): number | undefined {
   switch (distribution.kind) {
     case 'lognormal':
       return distribution.median;
     case 'uniform':
       return (distribution.from + distribution.to) / 2;
-    default:
+    case 'gamma':
+      return distribution.shape * distribution.scale;
+    case 'pareto':
+      return distribution.least * 2 ** (1 / distribution.shape);
+    case 'normal':
+    case 'poisson':
+    case 'negative_binomial':
       return distribution.mean;
+    default:
+      return undefined;
+  }
+}
+
+/** Complains when `from` and `to` leave nothing, or next to nothing, of what the distribution can give. */
+function checkSupport(context: Context, place: Place, value: JsonObject, distribution: Distribution): boolean {
+  const [least, most] = supportOf(distribution);
+  const [from, to] = [value['from'], value['to']];
+  const beyond = typeof from === 'number' && from >= most ? 'from' : typeof to === 'number' && to <= least ? 'to' : undefined;
+  if (beyond === undefined) return true;
+  context.problems.error(
+    pointer(place.pointer, beyond),
+    'range',
+    `${distribution.kind} gives values from ${least} to ${most}, which ${beyond} (${asText(value[beyond])}) leaves out`,
+    {suggestion: `move ${beyond}`},
+  );
+  return false;
+}
+
+function supportOf(distribution: Distribution): readonly [number, number] {
+  switch (distribution.kind) {
+    case 'beta':
+      return [distribution.from, distribution.to];
+    case 'zipf':
+      return [1 - 1e-9, distribution.most + 1e-9];
+    case 'histogram':
+      return [distribution.edges[0]!, distribution.edges.at(-1)!];
+    case 'geometric':
+      return [-1e-9, Infinity];
+    case 'mixture': {
+      const ends = distribution.parts.map((part) => supportOf(part.distribution));
+      return [Math.min(...ends.map(([low]) => low)), Math.max(...ends.map(([, high]) => high))];
+    }
+    default:
+      return [-Infinity, Infinity];
   }
 }
 

@@ -253,6 +253,7 @@ function weightsOf(
   }
   const key = parent.columns.get(parent.key ?? '');
   const known = key?.given ? context.types.valuesOf(key) : undefined;
+  checkShares(context, at, Object.values(value));
   return Object.entries(value).map(([name, weight]) => {
     if (known && !known.includes(name)) {
       context.problems.error(pointer(at, name), 'unknown-case', `${parent.name} has no ${parent.key ?? 'key'} ${name}`, {
@@ -261,6 +262,17 @@ function weightsOf(
       });
     }
     return {key: name, weight: weightOf(context, pointer(at, name), weight)};
+  });
+}
+
+/** Shares that are meant to be the whole have to be: `{Card: 60%, Cash: 50%}` is a slip. Plain weights need not add up to anything. */
+export function checkShares(context: Context, at: string, weights: readonly Json[]): void {
+  if (weights.length === 0 || !weights.every((weight) => typeof weight === 'string' && weight.trim().endsWith('%'))) return;
+  const sum = weights.reduce<number>((total, weight) => total + (parseShare(weight) ?? Number.NaN) * 100, 0);
+  // Thirds are written as 33.3%.
+  if (Number.isNaN(sum) || Math.abs(sum - 100) <= Math.max(0.5, 0.05 * weights.length)) return;
+  context.problems.error(at, 'weights-sum', `the shares add up to ${Number(sum.toPrecision(4))} %, and not to 100 %`, {
+    suggestion: 'let them add up, or write plain weights such as 30, which need not',
   });
 }
 

@@ -1,4 +1,5 @@
-import type {Json} from '../../core/json.js';
+import type {EachRows} from '../../core/spec.js';
+import type {Json, JsonObject} from '../../core/json.js';
 import type {Column, RowCount, Table} from '../../core/model.js';
 import {pointer} from '../pointer.js';
 import {suggestName} from '../names.js';
@@ -6,6 +7,8 @@ import {asText, count} from '../suggest.js';
 import {compileColumn} from './columns.js';
 import {parentColumnOf} from './composite.js';
 import type {Context} from './context.js';
+import {copulasOf} from './copula.js';
+import {CHILDREN_KINDS, compileChildren} from './distributions.js';
 import type {ColumnOutline, Outline, TableOutline} from './outline.js';
 import {compileHistory} from './history.js';
 import {compileLifecycle} from './lifecycle.js';
@@ -24,6 +27,7 @@ export function compileTable(context: Context, table: TableOutline): Table | und
   const history = compileHistory(context, table);
   const grain = grainOf(context, table);
   const unique = uniqueOf(context, table, rows);
+  const copulas = copulasOf(context, table);
   checkKeyType(context, table);
   if (!rows || problems.list.length > count) return undefined;
   return {
@@ -34,6 +38,7 @@ export function compileTable(context: Context, table: TableOutline): Table | und
     key: table.keys,
     grain,
     ...(unique.length === 0 ? {} : {unique}),
+    ...(copulas.length === 0 ? {} : {copulas}),
     columns: columns.filter((column): column is Column => column !== undefined),
     ...(table.axis === undefined ? {} : {axis: table.axis}),
     ...(lifecycle === undefined ? {} : {lifecycle}),
@@ -87,12 +92,7 @@ function parsePercentOfSize(text: string): number | undefined {
   return match ? Number(`${match[1]!}e-2`) : undefined;
 }
 
-function eachOf(
-  context: Context,
-  table: TableOutline,
-  rows: {readonly each: string; readonly about?: number; readonly from?: number; readonly high?: number},
-  at: string,
-): RowCount | undefined {
+function eachOf(context: Context, table: TableOutline, rows: EachRows, at: string): RowCount | undefined {
   const {problems} = context;
   if (table.each === undefined) return undefined;
   if (table.each === table.name) {
@@ -114,6 +114,19 @@ function eachOf(
     });
     return undefined;
   }
+  const called = CHILDREN_KINDS.find((kind) => rows[kind] !== undefined);
+  if (called !== undefined) {
+    const children = compileChildren(context, {table, pointer: at}, rows as unknown as JsonObject);
+    return children && checkOnce(context, column, children, {kind: 'each', parent: table.each, column: column.name, ...children});
+  }
+  if (rows.to !== undefined) {
+    problems.error(pointer(at, 'to'), 'range', `to cuts a distribution, and about with high has none to be cut`, {
+      suggestion: 'write high: one parent in twenty has more, or poisson: 2.3',
+      atKey: true,
+    });
+    return undefined;
+  }
+  if (column.spec['unique'] === true) return checkOnce(context, column, undefined, undefined);
   const from = rows.from ?? 0;
   const about = rows.about ?? Math.max(1, from);
   if (about < from || about <= 0) {
@@ -165,6 +178,23 @@ function stepsOf(context: Context, table: TableOutline, at: string): RowCount | 
             : `add lifecycles: {${parent.name}: ...}`,
     },
   );
+  return undefined;
+}
+
+/** One-to-one in a table made parent by parent: none or one child each. */
+function checkOnce(
+  context: Context,
+  column: ColumnOutline,
+  children: ReturnType<typeof compileChildren>,
+  rows: RowCount | undefined,
+): RowCount | undefined {
+  const most =
+    children?.to ?? (children?.children.kind === 'pick' ? Math.max(...children.children.items.map(({value}) => value)) : Infinity);
+  if (column.spec['unique'] !== true || most <= 1) return rows;
+  context.problems.error(pointer(column.pointer, 'unique'), 'not-unique', `a parent may get more than one row, so ${column.name} repeats`, {
+    suggestion: 'write rows: {each: parent, pick: {0: 40, 1: 60}}',
+    atKey: true,
+  });
   return undefined;
 }
 

@@ -2,6 +2,7 @@ import type {Json, JsonObject} from '../../core/json.js';
 import type {ColumnType} from '../../core/model.js';
 import {isDay, isMoment} from '../duration.js';
 import {parentColumnOf} from './composite.js';
+import {isWholeNumber} from './distributions.js';
 import {isObject, isSwitch, type ColumnOutline, type Outline, type TableOutline} from './outline.js';
 
 /** Money and price lists without a type of their own. */
@@ -65,7 +66,7 @@ export class Types {
     if (value['pick'] !== undefined) return typeOfScalars(pickValues(value['pick']));
     if (value['amount'] !== undefined || value['typical'] !== undefined) return MONEY;
     if (value['count'] !== undefined || value['position'] !== undefined) return 'integer';
-    if (isObject(value['number'])) return value['number']['poisson'] === undefined ? 'double' : 'integer';
+    if (isObject(value['number'])) return isWholeNumber(value['number']) ? 'integer' : 'double';
     if (isObject(value['when'])) return this.#typeOfWhen(column, value['when']);
     if (value['sql'] !== undefined || value['rollup'] !== undefined) return 'auto';
     return 'text';

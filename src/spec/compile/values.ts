@@ -5,7 +5,7 @@ import {pointer} from '../pointer.js';
 import type {Context, Place} from './context.js';
 import {compileAdjust, compileNumber, compileTypical} from './numbers.js';
 import {COMMON_KEYS, isObject, isSwitch} from './outline.js';
-import {weightOf} from './reference.js';
+import {checkShares, weightOf} from './reference.js';
 import {compileSwitch} from './switch.js';
 import {isNumeric, pickValues} from './types.js';
 
@@ -97,6 +97,12 @@ function pickOf(context: Context, place: Place, value: Json, type: ColumnType): 
   const values = pickValues(value);
   if (values.length === 0)
     problems.error(place.pointer, 'pick', 'there is nothing to pick from', {suggestion: 'write {Card: 60, Cash: 40}, or [Card, Cash]'});
+  if (weights)
+    checkShares(
+      context,
+      place.pointer,
+      weights.map(([, weight]) => weight),
+    );
   const items = values.flatMap((written, i) => {
     const at = pointer(place.pointer, weights ? weights[i]![0] : i);
     const weight = weights ? weightOf(context, at, weights[i]![1]) : 1;

@@ -29,7 +29,16 @@ const LIMITS = {
 };
 const typical = {typical: number('The value in the middle.', [180]), high: number('The value that one in twenty exceeds.', [410])};
 const positive = (description: string): Schema => ({type: 'number', minimum: 0, description, examples: [0.6]});
-const LATER = {type: 'object', description: 'Comes later.', examples: [{}]};
+const SPREAD: Schema = {
+  type: 'number',
+  exclusiveMinimum: 1,
+  description: 'Variance over mean; 1 would be a Poisson.',
+  examples: [2.5],
+};
+const ZIPF: {readonly [key: string]: Schema} = {
+  exponent: positive('The larger, the more alike the first.'),
+  most: {type: 'integer', minimum: 1, description: 'The greatest value.', examples: [50]},
+};
 
 const DISTRIBUTIONS: {readonly [name: string]: Schema} = {
   normal: object('A bell.', [{mean: 4.1, sd: 0.6}], {mean: number('Mean.', [4.1]), sd: positive('Standard deviation.')}, ['mean', 'sd']),
@@ -44,15 +53,63 @@ const DISTRIBUTIONS: {readonly [name: string]: Schema} = {
     'from',
     'to',
   ]),
-  gamma: {...LATER, description: 'Gamma distribution; comes later.'},
-  beta: {...LATER, description: 'Beta distribution; comes later.'},
-  pareto: {...LATER, description: 'Pareto distribution; comes later.'},
-  geometric: {...LATER, description: 'Geometric distribution; comes later.'},
-  negative_binomial: {...LATER, description: 'Negative binomial distribution; comes later.'},
-  zipf: {...LATER, description: 'Zipf distribution; comes later.'},
-  mixture: {...LATER, type: 'array', description: 'Several distributions with weights; comes later.', examples: [[]]},
-  histogram: {...LATER, description: 'Values as counted elsewhere; comes later.'},
+  gamma: object(
+    'Waiting times and amounts, skewed to the right; mean shape x scale.',
+    [{shape: 2, scale: 15}],
+    {shape: positive('Shape: small is skewed, large is nearly a bell.'), scale: positive('Scale.')},
+    ['shape', 'scale'],
+  ),
+  beta: object(
+    'Shares between two ends: mean alpha / (alpha + beta).',
+    [
+      {alpha: 2, beta: 5},
+      {alpha: 2, beta: 5, from: 0, to: 100},
+    ],
+    {
+      alpha: positive('Pull to the upper end.'),
+      beta: positive('Pull to the lower end.'),
+      from: number('Lower end. Default: 0.', [0]),
+      to: number('Upper end. Default: 1.', [100]),
+    },
+    ['alpha', 'beta'],
+  ),
+  pareto: object(
+    'A few giants: above x are (least / x) to the power of shape.',
+    [{least: 100, shape: 1.6}],
+    {least: positive('The least value.'), shape: positive('Shape: the smaller, the larger the giants.')},
+    ['least', 'shape'],
+  ),
+  geometric: object('Failures before the first success.', [{mean: 3}], {mean: positive('Mean.')}, ['mean']),
+  negative_binomial: object('Counts that vary more than a Poisson.', [{mean: 4, spread: 2.5}], {mean: positive('Mean.'), spread: SPREAD}, [
+    'mean',
+    'spread',
+  ]),
+  zipf: object('Ranks: k from 1 on with weight k to the power of -exponent.', [{exponent: 1.2, most: 50}], ZIPF, ['exponent', 'most']),
+  histogram: object(
+    'As counted elsewhere: weights of bins between edges.',
+    [{edges: [0, 10, 20, 50], weights: [30, 50, 20]}],
+    {
+      edges: list(number('An edge.', [10]), 'Edges of the bins, rising; one more than weights.', [[0, 10, 20, 50]]),
+      weights: list({type: ['number', 'string'], description: 'A weight.', examples: [30]}, 'Weights of the bins.', [[30, 50, 20]]),
+    },
+    ['edges', 'weights'],
+  ),
 };
+const MIXTURE: Schema = list(
+  object(
+    'A distribution with its weight.',
+    [{weight: 3, normal: {mean: 9, sd: 1}}],
+    {weight: {type: ['number', 'string'], description: 'Its weight.', examples: [3, '75%']}, ...DISTRIBUTIONS},
+    ['weight'],
+  ),
+  'Several distributions with weights, such as two humps.',
+  [
+    [
+      {weight: 3, normal: {mean: 9, sd: 1}},
+      {weight: 1, normal: {mean: 18, sd: 2}},
+    ],
+  ],
+);
 
 const weights = named(
   {
@@ -131,6 +188,7 @@ const VALUES: {readonly [key: string]: Schema} = {
   ]),
   number: object('A number with a distribution of its own.', [{normal: {mean: 4.1, sd: 0.6}, from: 1, to: 5}], {
     ...DISTRIBUTIONS,
+    mixture: MIXTURE,
     ...LIMITS,
   }),
   references: text(
@@ -276,6 +334,22 @@ export const CHILDREN: Schema = object(
       'Instead of each: a table with a lifecycle. One row for each stage that a row of it has entered, in the order of time; the columns are a key to that table, `step: stage` and `step: at`.',
       ['fact_tickets'],
     ),
+    to: integer('Most rows, for the forms below.', [12], {minimum: 0}),
+    poisson: {
+      type: ['number', 'object'],
+      exclusiveMinimum: 0,
+      properties: {mean: positive('Mean.')},
+      required: ['mean'],
+      additionalProperties: false,
+      description: 'In the place of about: Poisson with this mean, cut to from..to.',
+      examples: [2.3],
+    },
+    negative_binomial: {
+      ...DISTRIBUTIONS['negative_binomial']!,
+      description: 'In the place of about: some parents have many more than others.',
+    },
+    zipf: {...DISTRIBUTIONS['zipf']!, description: 'In the place of about: most parents have one, a few have many.'},
+    pick: {...weights, description: 'In the place of about: numbers of rows and their weights.', examples: [{1: 60, 2: 30, 3: 10}]},
   },
   [],
   {if: {not: {required: ['stages_of']}}, then: {required: ['each']}},

@@ -46,11 +46,17 @@ const table: Schema = {
           [{columns: ['discount', 'quantity'], correlation: 0.6}],
           {
             columns: names('The columns.'),
-            correlation: {type: 'number', minimum: -1, maximum: 1, description: 'Rank correlation.', examples: [0.6]},
+            correlation: {
+              type: 'number',
+              minimum: -1,
+              maximum: 1,
+              description: 'Rank correlation (Spearman) of every two of them.',
+              examples: [0.6],
+            },
           },
           ['columns', 'correlation'],
         ),
-        'Numeric columns that go together; comes later.',
+        'Numeric columns that go together, made by amount, count or number; each keeps its own distribution. Counts of few values reach a little less, since equal values have no order.',
         [[{columns: ['discount', 'quantity'], correlation: 0.6}]],
       ),
       history: object(
