@@ -204,8 +204,6 @@ describe('the telecom example', () => {
       '175 not yet: the times of a lifecycle',
       '176 not yet: the times of a lifecycle',
       '179 not yet: lifecycles',
-      '190 not yet: a strength that the build finds by itself (by: auto)',
-      '191 not yet: a strength that the build finds by itself (by: auto)',
     ]);
   });
 });
