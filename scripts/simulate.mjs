@@ -13,6 +13,7 @@ import {digestOf, digestOfJson} from '../lib/core/digest.js';
 import {generateDataset} from '../lib/generate/dataset.js';
 import {bindTypes as bindModel} from '../lib/sql/bind-types.js';
 import {createPool} from '../lib/pool/pool.js';
+import {solvedLines, solveStory} from '../lib/stages/story.js';
 
 const {values: flags, positionals} = parseArgs({
   allowPositionals: true,
@@ -87,9 +88,14 @@ for (const size of sizes) {
       console.log(drawn.receipt.join('\n'));
       schema = must(await author.offlineSchema(spec, problem, {attempt: 1, feedback: []}), 'author').block;
     }
-    const model = must(await bindModel(must(compileModel(spec, schema), 'schema')), 'schema');
+    let model = must(await bindModel(must(compileModel(spec, schema), 'schema')), 'schema');
     const start = performance.now();
     const world = flags.preview ? {size, cap: 30, effects: false} : {size, effects: true};
+    if (!flags.preview) {
+      const solved = await solveStory(context, model, problem, '1', size);
+      for (const line of solvedLines(solved, [])) console.log(line);
+      model = solved.model;
+    }
     const tables = await generateDataset(context, model, world, '1');
     const ms = performance.now() - start;
     const files = {};

@@ -89,7 +89,8 @@ async function compare(
   finding: FindingSpec,
   metric: Metric,
 ): Promise<{z: number; gap: number; rows: number} | undefined> {
-  if (finding.sql !== undefined || finding.same !== undefined) return undefined;
+  // A number of different customers is neither the sum nor the mean of those in the parts.
+  if (finding.sql !== undefined || finding.same !== undefined || /\bdistinct\b/i.test(metric.is)) return undefined;
   const wanted = finding.highest ?? finding.lowest ?? finding.most_up ?? finding.most_down;
   const changes = finding.from !== undefined && finding.to !== undefined;
   const by = finding.by ?? [];
@@ -199,7 +200,7 @@ function valueOf({value, rows}: {value: number; rows: number}, parts: readonly n
     return {value, se: Math.sqrt(PARTS) * deviation(all), rows, total: true};
   }
   const mean = sum / parts.length;
-  // A measure that is neither a total nor alike in every part (a number of different customers) has no such error.
+  // A measure that is neither a total nor alike in every part has no such error.
   if (parts.length < FEWEST_PARTS || Math.abs(mean - value) > 0.5 * Math.max(Math.abs(value), deviation(parts))) return undefined;
   return {value, se: deviation(parts) / Math.sqrt(parts.length), rows, total: false};
 }
@@ -235,7 +236,7 @@ export async function unplannedGaps(
     if (had === undefined || had.planted < Math.abs(planted)) planned.set(key, {name, finding, metric, planted: Math.abs(planted)});
   }
   for (const {name, finding, metric, planted} of planned.values()) {
-    const candidates = columns.get(metric.of) ?? (await categoriesOf(shipped, metric.of, named));
+    const candidates = columns.get(metric.of) ?? (await categoriesOf(shipped, metric.of, named, declaredIn(model)));
     columns.set(metric.of, candidates);
     for (const column of candidates) {
       const changes = await groupChanges(shipped, finding, metric, [column], true);
@@ -273,8 +274,25 @@ function namesIn(problem: Pick<ProblemBlock, 'findings'>, model: Model): Readonl
   );
 }
 
+/**
+ * Names of columns that sort rows into groups: lists of values, and words of tables written by hand. What SQL computes is an outcome as
+ * often as a group (a delivery was in time, or not), and outcomes move with what is planted; so are lists that a metric counts.
+ */
+function declaredIn(model: Model): ReadonlySet<string> {
+  const counted = new Set(model.metrics.flatMap(({is}) => is.toLowerCase().match(/[a-z_]\w*/g) ?? []));
+  const groups = model.tables.flatMap((table) =>
+    table.columns.filter(({values, value, type, isKey}) => values !== undefined || (value.kind === 'given' && type === 'text' && !isKey)),
+  );
+  return new Set(groups.map(({name}) => name.toLowerCase()).filter((name) => !counted.has(name)));
+}
+
 /** Columns of a table or view that hold a few categories, and that neither are named nor go one to one, or many to one, with one that is. */
-async function categoriesOf(shipped: Shipped, source: string, named: ReadonlySet<string>): Promise<string[]> {
+async function categoriesOf(
+  shipped: Shipped,
+  source: string,
+  named: ReadonlySet<string>,
+  declared: ReadonlySet<string>,
+): Promise<string[]> {
   const head = await shipped.attempt(`select * from ${quoteName(source)} limit 1`);
   if (!head.ok) return [];
   const names = head.value.columns
@@ -289,7 +307,7 @@ async function categoriesOf(shipped: Shipped, source: string, named: ReadonlySet
   const distinct = new Map(names.map((name, k) => [name, Number(counts.value.rows[0]![k])]));
   const few = names.filter((name) => distinct.get(name)! > 1 && distinct.get(name)! <= MOST_VALUES);
   const known = few.filter((name) => named.has(name.toLowerCase()));
-  const candidates = few.filter((name) => !named.has(name.toLowerCase()));
+  const candidates = few.filter((name) => !named.has(name.toLowerCase()) && declared.has(name.toLowerCase()));
   const pairs = candidates.flatMap((column) => known.map((other) => [column, other] as const));
   if (pairs.length === 0) return candidates;
   const together = await shipped.attempt(
@@ -306,7 +324,8 @@ async function categoriesOf(shipped: Shipped, source: string, named: ReadonlySet
 }
 
 const isGroup = (name: readonly Cell[], wanted: readonly Json[]): boolean =>
-  name.length === wanted.length && name.every((cell, k) => String(cell) === String(wanted[k]));
+  name.length === wanted.length && name.every((cell, k) => textOf(cell) === textOf(wanted[k] ?? null));
+const textOf = (part: Json): string => (typeof part === 'string' ? part : JSON.stringify(part));
 const roundThree = (value: number): string => String(Number(value.toPrecision(3)));
 const say = ({name, value}: Group): string =>
   `${name.map((cell) => cell ?? 'none').join(' / ')} ${value.value > 0 ? '+' : ''}${roundThree(value.value)}`;

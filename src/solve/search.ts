@@ -14,7 +14,7 @@ export interface Search {
   /** Ticks tried at most. */
   readonly tries: number;
   /** Answers at once for a tick that was tried before; undefined when no more may be tried. */
-  probe(tick: number): Promise<Miss | undefined>;
+  readonly probe: (tick: number) => Promise<Miss | undefined>;
 }
 
 export interface Found {

@@ -1,3 +1,4 @@
+import {newton, type Slopes} from './newton.js';
 import {search, type Found} from './search.js';
 
 /** Strengths are multiples of 1/1024, so that they are exact in every number format and a person can write one down. */
@@ -6,6 +7,12 @@ export const TICKS = 1024;
 export const SMALL = 10_000;
 /** A value within this share of its tolerance is near enough, so that it holds with something to spare. */
 const GOAL = 1 / 3;
+/** What all knobs together came this near is not worth turning them one by one. */
+const ENOUGH = 2 / 3;
+/** A value that moves by less than this share of its distance from the target does not move. */
+const FLAT = 0.05;
+/** Steps of all knobs together, before they are turned one by one. */
+const STEPS = 6;
 /** Times that every knob is turned in turn. */
 const CYCLES = 12;
 /** Cycles without an improvement after which nothing more is expected. */
@@ -38,8 +45,6 @@ export interface Turned extends Knob {
   readonly beyond: boolean;
   /** Turning it changed nothing. */
   readonly flat: boolean;
-  /** Change of the value per tick near the strength. */
-  readonly slope?: number;
 }
 
 export interface Solution {
@@ -47,92 +52,153 @@ export interface Solution {
   readonly knobs: readonly Turned[];
   /** Worlds that were measured. */
   readonly evaluations: number;
+  /** What a tick of each knob (column) changes in each finding (row), where that was learnt. */
+  readonly slopes?: Slopes;
 }
 
-/** Where a solution starts from: an earlier one at another size. */
-export type Start = Pick<Turned, 'strength' | 'slope'>;
-
 /**
- * Finds the strengths with which every finding has its value: one knob after the other with the others held (Gauss-Seidel), until all
- * are within a third of their tolerance or a cycle improves nothing. Of all that was measured, the best is given: as many targets met
+ * Finds the strengths with which every finding has its value. Several knobs are first moved together, since what one does the others
+ * feel; then, and with one knob at once, they are turned one after the other with the others held (Gauss-Seidel): bracketed, and sought
+ * within the bracket. It ends when all are within a third of their tolerance, or nothing improves. `start` is an earlier solution at
+ * another size. Of all that was measured, the best is given: as many targets met
  * as possible, then the smallest sum of errors in tolerances. Equal measures give equal solutions. At most `cap` worlds are measured.
  */
 export async function solveStrengths(
   knobs: readonly Knob[],
   measure: MeasureStrengths,
   size: number,
-  options: {readonly start?: readonly Start[]; readonly cap?: number} = {},
+  options: {readonly start?: Solution; readonly cap?: number} = {},
 ): Promise<Solution> {
-  const cap = options.cap ?? 12 + 12 * knobs.length;
-  const known = new Map<string, readonly (number | null)[]>();
-  const at = knobs.map((knob, k) =>
-    options.start === undefined ? Math.round(lastTick(knob) / 4) : ticksOf(knob, options.start[k]!.strength),
-  );
-  const found: (Found | undefined)[] = knobs.map(() => undefined);
-  const slopes = knobs.map((_, k) => options.start?.[k]?.slope);
-  let best: {ticks: readonly number[]; values: readonly (number | null)[]; score: Score} | undefined;
-
-  const valuesAt = async (ticks: readonly number[]): Promise<readonly (number | null)[] | undefined> => {
-    const key = ticks.join(',');
-    const had = known.get(key);
-    if (had !== undefined) return had;
-    if (known.size >= cap) return undefined;
-    const strengths = ticks.map((tick, k) => strengthOf(knobs[k]!, tick));
-    const values = await measure(strengths, size);
-    known.set(key, values);
-    const score = scoreOf(knobs, values);
-    if (best === undefined || isBetter(score, best.score)) best = {ticks: [...ticks], values, score};
-    return values;
+  const {start, cap = 12 + 12 * knobs.length} = options;
+  const worlds = new Worlds(knobs, measure, size, cap);
+  const first = knobs.length > 1 ? 16 : 4;
+  const from = knobs.map((knob, k) => (start === undefined ? Math.round(lastTick(knob) / first) : ticksOf(knob, start.knobs[k]!.strength)));
+  let slopes = start?.slopes;
+  if (knobs.length > 1) {
+    slopes = await newton({
+      last: knobs.map(lastTick),
+      start: from,
+      goals: knobs.map((knob) => knob.tolerance * GOAL),
+      slopes,
+      steps: STEPS,
+      probe: (ticks) => worlds.errorsAt(ticks),
+    });
+  }
+  const turns = worlds.allWithin(knobs.length > 1 ? ENOUGH : GOAL)
+    ? knobs.map(() => undefined)
+    : await turnOneByOne(
+        worlds,
+        worlds.best?.ticks ?? from,
+        knobs.map((_, k) => slopes?.[k]?.[k]),
+      );
+  const alone = turns[0]?.slope;
+  const learnt = slopes ?? (knobs.length === 1 && alone !== undefined ? [[alone]] : undefined);
+  return {
+    knobs: knobs.map((knob, k) => worlds.turned(knob, k, turns[k], from[k]!)),
+    evaluations: worlds.count,
+    ...(learnt === undefined ? {} : {slopes: learnt}),
   };
+}
 
+/** Turns one knob after the other until all are near, or a few cycles bring nothing; gives what was found in the last turn of each. */
+async function turnOneByOne(worlds: Worlds, start: readonly number[], slopes: (number | undefined)[]): Promise<(Found | undefined)[]> {
+  const {knobs} = worlds;
+  const at = [...start];
+  const found: (Found | undefined)[] = knobs.map(() => undefined);
   let stale = 0;
   for (let cycle = 0; cycle < CYCLES && stale < PATIENCE; cycle++) {
-    const before: Score | undefined = best?.score;
+    const before = worlds.best?.score;
     let moved = false;
     for (const [k, knob] of knobs.entries()) {
-      const values = await valuesAt(at);
-      if (values === undefined) break;
-      if (isNear(knob, values[k]!)) continue;
-      const result = await search({
+      const values = await worlds.valuesAt(at);
+      if (values === undefined) return found;
+      if (isWithin(knob, values[k] ?? null, GOAL)) continue;
+      const turn = await search({
         last: lastTick(knob),
         start: at[k]!,
         goal: knob.tolerance * GOAL,
         slope: slopes[k],
         tries: TRIES,
         probe: async (tick) => {
-          const measured = await valuesAt(at.map((other, j) => (j === k ? tick : other)));
+          const measured = await worlds.valuesAt(at.map((other, j) => (j === k ? tick : other)));
           const value = measured?.[k];
           return value === undefined || value === null ? value : value - knob.target;
         },
       });
-      found[k] = result;
-      if (result === undefined) continue;
-      slopes[k] = result.slope ?? slopes[k];
-      if (result.tick !== at[k]) moved = true;
-      at[k] = result.tick;
+      if (turn === undefined) continue;
+      found[k] = turn;
+      slopes[k] = turn.slope ?? slopes[k];
+      if (turn.tick !== at[k]) moved = true;
+      at[k] = turn.tick;
     }
-    if (!moved || knobs.every((knob, k) => isNear(knob, best?.values[k] ?? null))) break;
-    stale = before !== undefined && best !== undefined && !isBetter(best.score, before) ? stale + 1 : 0;
+    if (!moved || worlds.allWithin(GOAL)) break;
+    const after = worlds.best?.score;
+    stale = before !== undefined && after !== undefined && !isBetter(after, before) ? stale + 1 : 0;
   }
-  const end = best ?? {ticks: at, values: knobs.map(() => null)};
-  return {
-    evaluations: known.size,
-    knobs: knobs.map((knob, k) => {
-      const value = end.values[k] ?? null;
-      const met = value !== null && Math.abs(value - knob.target) <= knob.tolerance + EPSILON;
-      const slope = slopes[k];
-      const flat = [...known.values()].every((values) => values[k] === value) && known.size > 1;
-      return {
-        ...knob,
-        strength: strengthOf(knob, end.ticks[k]!),
-        value,
-        met,
-        beyond: !met && (found[k]?.beyond ?? true),
-        flat: !met && flat,
-        ...(slope === undefined ? {} : {slope}),
-      };
-    }),
-  };
+  return found;
+}
+
+/** The worlds that were measured: each once, so many at most, and which of them is best. */
+class Worlds {
+  readonly knobs: readonly Knob[];
+  readonly #measure: MeasureStrengths;
+  readonly #size: number;
+  readonly #cap: number;
+  readonly #known = new Map<string, readonly (number | null)[]>();
+  best: {readonly ticks: readonly number[]; readonly values: readonly (number | null)[]; readonly score: Score} | undefined;
+
+  constructor(knobs: readonly Knob[], measure: MeasureStrengths, size: number, cap: number) {
+    this.knobs = knobs;
+    this.#measure = measure;
+    this.#size = size;
+    this.#cap = cap;
+  }
+
+  get count(): number {
+    return this.#known.size;
+  }
+
+  /** The values at these ticks; undefined when no more worlds may be measured. */
+  async valuesAt(ticks: readonly number[]): Promise<readonly (number | null)[] | undefined> {
+    const key = ticks.join(',');
+    const had = this.#known.get(key);
+    if (had !== undefined) return had;
+    if (this.#known.size >= this.#cap) return undefined;
+    const strengths = ticks.map((tick, k) => strengthOf(this.knobs[k]!, tick));
+    const values = await this.#measure(strengths, this.#size);
+    this.#known.set(key, values);
+    const score = scoreOf(this.knobs, values);
+    if (this.best === undefined || isBetter(score, this.best.score)) this.best = {ticks: [...ticks], values, score};
+    return values;
+  }
+
+  /** Values less targets; null if one is missing. */
+  async errorsAt(ticks: readonly number[]): Promise<number[] | null> {
+    const values = await this.valuesAt(ticks);
+    const errors = (values ?? []).flatMap((value, k) => (value === null ? [] : [value - this.knobs[k]!.target]));
+    return errors.length === this.knobs.length ? errors : null;
+  }
+
+  /** Whether the best world has every value within this share of its tolerance. */
+  allWithin(share: number): boolean {
+    return this.best !== undefined && this.knobs.every((knob, k) => isWithin(knob, this.best!.values[k] ?? null, share));
+  }
+
+  /** How a knob stands in the best world. */
+  turned(knob: Knob, k: number, found: Found | undefined, start: number): Turned {
+    const value = this.best?.values[k] ?? null;
+    const met = isWithin(knob, value, 1);
+    const all = [...this.#known.values()].flatMap((values) => values[k] ?? []);
+    const spread = Math.max(...all) - Math.min(...all);
+    return {
+      ...knob,
+      strength: strengthOf(knob, this.best?.ticks[k] ?? start),
+      value,
+      met,
+      beyond: !met && found?.beyond === true,
+      flat: !met && value !== null && this.#known.size > 1 && spread <= FLAT * Math.abs(value - knob.target),
+    };
+  }
 }
 
 /**
@@ -142,7 +208,7 @@ export async function solveStrengths(
 export async function solveAtSize(knobs: readonly Knob[], measure: MeasureStrengths, size: number): Promise<Solution> {
   const small = await solveStrengths(knobs, measure, Math.min(SMALL, size));
   if (size <= SMALL) return small;
-  const full = await solveStrengths(knobs, measure, size, {start: small.knobs, cap: 4 + 5 * knobs.length});
+  const full = await solveStrengths(knobs, measure, size, {start: small, cap: 4 + 5 * knobs.length});
   return {...full, evaluations: small.evaluations + full.evaluations};
 }
 
@@ -155,8 +221,8 @@ const strengthOf = ({weakest, strongest}: Knob, tick: number): number => weakest
 const ticksOf = (knob: Knob, strength: number): number =>
   Math.min(lastTick(knob), Math.max(0, Math.round(Math.abs(strength - knob.weakest) * TICKS)));
 
-const isNear = ({target, tolerance}: Knob, value: number | null): boolean =>
-  value !== null && Math.abs(value - target) <= tolerance * GOAL + EPSILON;
+const isWithin = ({target, tolerance}: Knob, value: number | null, share: number): boolean =>
+  value !== null && Math.abs(value - target) <= tolerance * share + EPSILON;
 
 /** Targets missed, and the sum of the errors in tolerances; being nearer than near enough earns nothing. */
 interface Score {

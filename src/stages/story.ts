@@ -195,7 +195,7 @@ function unreached(
   const say = (strength: number): string => strengthWords(effect, strength);
   const notes = [
     knob.flat
-      ? `no strength of ${knob.effect} changes it: do its where and dates meet the rows that the finding measures?`
+      ? `no strength of ${knob.effect} moves it: do its where and dates meet the rows that the finding measures?`
       : knob.strength === knob.strongest
         ? `${say(knob.strongest)} is as strong as ${knob.effect} can be; let it reach more rows, or give it longer`
         : knob.strength === knob.weakest

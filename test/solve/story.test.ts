@@ -25,7 +25,7 @@ describe('a story with three exact targets, one of them an interaction', () => {
     expect(findings.filter(({holds}) => !holds)).toEqual([]);
     expect(solved.knobs.map(({met}) => met)).toEqual([true, true, true]);
     for (const {strength} of solved.knobs) expect(strength * 1024).toBe(Math.round(strength * 1024));
-    expect(solved.evaluations).toBeLessThan(40);
+    expect(solved.evaluations).toBeLessThan(20);
   });
 
   it.each([1, 2, 3])('is near at 1,000 rows, seed %i', async (seed) => {
@@ -45,7 +45,8 @@ describe('a story with three exact targets, one of them an interaction', () => {
     expect(at.ran.length).toBe(ran);
     // Tables that no effect touches are made once for all worlds, and no shard of the rest for a world of another size.
     expect(at.ran.filter((name) => name === 'table:dim_members').length).toBe(1);
-    expect(at.ran.filter((name) => name === 'measure').length).toBe(first.solved.evaluations);
+    // Strengths so close that no row differs are measured once.
+    expect(at.ran.filter((name) => name === 'measure').length).toBeLessThanOrEqual(first.solved.evaluations);
   });
 
   it('makes the same rows whether or not a part of the model was left out while seeking', async () => {
@@ -110,14 +111,15 @@ describe('what cannot come true', () => {
   it('an effect that does not reach the rows of its finding', async () => {
     const {missed} = await tellStory(4000, 1, swap('yr = 2024, expect: 25%', 'yr = 2023, expect: 25%'));
     expect(missed).toMatchObject([{severity: 'error', pointer: '/problem/findings/mornings'}]);
-    expect(missed[0]!.notes![0]).toMatch(/no strength of rival.fewer_mornings changes it/);
+    expect(missed[0]!.notes![0]).toMatch(/no strength of rival.fewer_mornings moves it/);
   }, 60_000);
 
   it('two targets that exclude each other', async () => {
     // The whole West and its parts cannot all be as they are wanted.
     const {missed} = await tellStory(4000, 1, swap('expect: -25pp', 'expect: +20pp'));
-    expect(missed.map(({pointer, severity}) => `${severity} ${pointer!}`)).toEqual(['error /problem/findings/west_new']);
-    expect(missed[0]!.message).toMatch(/wanted \+20pp within 2pp, nearest .* with rival.new_ones at 0%/);
+    expect(missed.map(({pointer, severity}) => `${severity} ${pointer!}`)).toContain('error /problem/findings/west_new');
+    expect(missed.filter(({severity}) => severity === 'error').length).toBe(1);
+    expect(missed[0]!.message).toMatch(/wanted \+20pp within 2pp, nearest .* with rival.new_ones at 0pp/);
     expect(missed[0]!.notes!.join('\n')).toMatch(/west is (met|missed)[\s\S]*can exclude each other/);
   }, 60_000);
 });
@@ -127,19 +129,19 @@ describe('the full stage', () => {
     const at = here();
     const warned: Diagnostic[] = [];
     const context = {...at.context, warn: (diagnostic: Diagnostic) => warned.push(diagnostic)};
-    const result = await fullStage.run({problem, model: await storyModel(size, 1), subSeed: '1', generator: 1} as never, context);
+    const result = await fullStage.run({problem, model: await storyModel(size, 1), subSeed: '1', generator: 1}, context);
     return {result, warned};
   };
 
   it('writes down what is true in the data', async () => {
-    const {result, warned} = await run();
+    const {result, warned} = await run(problemOf(), 10_000);
     expect(warned).toEqual([]);
     if (!result.ok) throw new Error(JSON.stringify(result.error));
     expect(result.value.receipt?.join('\n')).toMatch(
       /Found: rival.leave by \+[\d.]+pp, so that west is 2\d\.\d% \(wanted 27% within 1pp\)\./,
     );
     const ledger = JSON.parse(result.value.outputs['ground_truth.json'] as string) as Ledger;
-    expect(ledger).toMatchObject({v: 1, challenge: 'cold-coffee', seed: 1, sub_seed: '1', rows: {fact_visits: 4000}});
+    expect(ledger).toMatchObject({v: 1, challenge: 'cold-coffee', seed: 1, sub_seed: '1', rows: {fact_visits: 10_000}});
     expect(ledger.findings.map(({name}) => name)).toEqual(Object.keys(problemOf().findings));
     expect(ledger.findings.every(({holds}) => holds)).toBe(true);
     const finding = (name: string) => ledger.findings.find((one) => one.name === name)!;
@@ -166,10 +168,7 @@ describe('the full stage', () => {
   });
 
   it('fails for a mistake that nobody would notice', async () => {
-    const text = PROBLEM.replace('year(v.visited_at) as yr: 0 as yr', 'm using (member_id): m on m.member_id = v.member_id').replace(
-      'select s.region, year',
-      'select s.region, year',
-    );
+    const text = PROBLEM.replace('year(v.visited_at) as yr: 0 as yr', 'm using (member_id): m on m.member_id = v.member_id');
     const {result} = await run(problemOf(text));
     expect(result).toMatchObject({ok: false, error: [{code: 'mistake-hidden', pointer: '/problem/questions/0/mistakes/0'}]});
   });

@@ -180,7 +180,7 @@ describe('an edited artefact', () => {
   test.each<[string, string, string]>([
     ['rows: 40', 'row: 40', 'row unknown-key'],
     ['    about: One row per product.\n', '', 'dim_products missing-key'],
-    ['by: +70%', 'by: auto', 'auto not-yet'],
+    ['by: +70%', 'by: automatic', 'automatic form'],
     ['by: +70%', 'by: plenty', 'plenty form'],
     ['typical: 180', 'typical: many', 'many type'],
   ])('%s -> %s', (from, to, expected) => {

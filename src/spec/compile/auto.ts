@@ -34,7 +34,8 @@ const isExact = (finding: FindingSpec): boolean => finding.expect !== undefined 
 export function checkKnobs(problem: ProblemBlock, schema: SchemaBlock | undefined, prefix: string, problems: Problems): void {
   const findings = Object.entries(problem.findings);
   for (const [name, finding] of findings) {
-    if (!isExact(finding) || finding.because !== undefined) continue;
+    // What claims a second thing has a message of its own.
+    if (!isExact(finding) || finding.because !== undefined || finding.between !== undefined) continue;
     problems.error(
       pointer(prefix, 'findings', name, 'expect'),
       'no-knob',

@@ -19,21 +19,34 @@ export function strayNumbers(text: string, facts: readonly string[]): string[] {
   return [...new Set([...rest.matchAll(NUMBER)].map(([number]) => number.trim()))];
 }
 
-/** Says where statement, questions and deliver have numbers that nothing vouches for. */
+/**
+ * Says where statement, questions and deliver have numbers that nothing vouches for. What the offline author drew is left alone: its
+ * cases have no numbers but years, and those are computed from the period.
+ */
 export function checkNumbers(problem: ProblemBlock, prefix: string, problems: Problems): void {
+  if (problem.drawn !== undefined) return;
   const facts = problem.facts ?? [];
   const texts: readonly (readonly [string, string, string | undefined])[] = [
     ['the statement', pointer(prefix, 'statement'), problem.statement],
     ...problem.questions.map(({ask}, i) => [`question ${i + 1}`, pointer(prefix, 'questions', i, 'ask'), ask] as const),
     ['deliver', pointer(prefix, 'deliver'), problem.deliver],
   ];
-  for (const [what, at, text] of texts) {
-    const stray = strayNumbers(text ?? '', facts);
-    if (stray.length === 0) continue;
-    const one = stray.length === 1;
-    problems.warning(at, 'stray-number', `${what} says ${listOf(stray)}, and nothing says that ${one ? 'it is' : 'they are'} true`, {
-      suggestion: `quote a finding in {{ }}, or list ${one ? 'it' : 'them'}: facts: [${stray.map((number) => JSON.stringify(number)).join(', ')}]`,
-    });
+  const stray = texts
+    .map(([what, at, text]) => ({what, at, numbers: strayNumbers(text ?? '', facts)}))
+    .filter(({numbers}) => numbers.length > 0);
+  if (stray.length > 0) {
+    const numbers = [...new Set(stray.flatMap((one) => one.numbers))];
+    const one = numbers.length === 1;
+    // One message for all places: a spec that does not use facts yet would be drowned.
+    problems.warning(
+      stray[0]!.at,
+      'stray-number',
+      `the prose says ${listOf(numbers)}, and nothing says that ${one ? 'it is' : 'they are'} true`,
+      {
+        suggestion: `quote a finding in {{ }}, or list ${one ? 'it' : 'them'}: facts: [${numbers.map((number) => JSON.stringify(number)).join(', ')}]`,
+        notes: stray.map(({what, numbers: own}) => `${what}: ${own.join(', ')}`),
+      },
+    );
   }
   const all = texts.map(([, , text]) => (text ?? '').replace(/\s+/g, ' ')).join('\n');
   facts.forEach((fact, i) => {
