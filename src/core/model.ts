@@ -123,6 +123,8 @@ export type Value =
       readonly usually?: {readonly share: number; readonly path: Path};
       readonly weights?: readonly {readonly key: string; readonly weight: number}[];
       readonly weightColumn?: string;
+      /** Only parents whose column equals what the path gives in the row are eligible. */
+      readonly alike?: readonly Alike[];
       /** Column of the parent that names the entity of a version: who is favoured is, in all versions. */
       readonly entity?: string;
     }
@@ -232,6 +234,12 @@ export interface Favour {
   /** The top share of parents gets this share of the children: 0.2 and 0.45. */
   readonly top: number;
   readonly get: number;
+}
+
+/** A column of the parent, and a path from the row: equal in every row. */
+export interface Alike {
+  readonly column: string;
+  readonly path: Path;
 }
 
 /** Parents are eligible from their own `from` until their `to` (columns of the parent), at the time in the child's column `at`. */

@@ -3,6 +3,7 @@ import type {Model} from '../core/model.js';
 import type {Blob, Outputs, StageContext} from '../core/stage.js';
 import {expectedRows, perParent, phasesOf, planTables, type TablePlan, type WorldSize} from './plan.js';
 import type {FinishArgs} from './finish.js';
+import {canMiss} from './parents.js';
 import type {SettleArgs, SettleDone} from './settle.js';
 import type {ShardArgs, ShardDone} from './shard.js';
 import type {ParentFile} from './world.js';
@@ -83,7 +84,7 @@ async function makeTable(context: StageContext, plan: TablePlan, parents: {reado
 function canLose(plan: TablePlan): boolean {
   return (
     plan.effects.some((effect) => effect.what.kind === 'rows') ||
-    plan.table.columns.some((column) => column.value.kind === 'reference' && column.value.alive !== undefined && column.empty === undefined)
+    plan.table.columns.some((column) => canMiss(column.value) && column.empty === undefined)
   );
 }
 

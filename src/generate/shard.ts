@@ -10,7 +10,7 @@ import {fakerPool} from './faker-pool.js';
 import {stageName, stepsOf} from './lifecycle.js';
 import type {TablePlan} from './plan.js';
 import {Source} from './random.js';
-import {inDays} from './parents.js';
+import {canMiss, inDays} from './parents.js';
 import {dayNumber} from './rhythm.js';
 import {RowMaker} from './row-maker.js';
 import {versionsOf, type Versions} from './versions.js';
@@ -70,7 +70,7 @@ async function make(duck: DuckDBConnection, args: ShardArgs): Promise<ShardDone>
   const stay = source.stream(table.name, '', 'stay');
   // A mandatory key without an eligible parent: nobody was there, so nothing happened.
   const required = table.columns
-    .filter((column) => column.value.kind === 'reference' && column.value.alive !== undefined && column.empty === undefined)
+    .filter((column) => canMiss(column.value) && column.empty === undefined)
     .map((column) => maker.vector([column.name]).data);
   const keep = new Uint32Array(maker.count);
   let kept = 0;
