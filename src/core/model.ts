@@ -151,6 +151,8 @@ export type Value =
       readonly once?: true;
       /** Another reference to the same parent, which this one never equals. */
       readonly differs?: {readonly path: Path};
+      /** Only parents whose column equals what the path gives in the row are eligible. */
+      readonly alike?: readonly Alike[];
       /** Column of the parent that names the entity of a version: who is favoured is, in all versions. */
       readonly entity?: string;
     }
@@ -275,6 +277,12 @@ export interface Favour {
   /** The top share of parents gets this share of the children: 0.2 and 0.45. */
   readonly top: number;
   readonly get: number;
+}
+
+/** A column of the parent, and a path from the row: equal in every row. */
+export interface Alike {
+  readonly column: string;
+  readonly path: Path;
 }
 
 /** Parents are eligible from their own `from` until their `to` (columns of the parent), at the time in the child's column `at`. */

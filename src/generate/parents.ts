@@ -1,12 +1,20 @@
-import type {Alive, Favour, Value} from '../core/model.js';
+import type {Alike, Alive, Favour, Value} from '../core/model.js';
 import {cumulate, searchAbove} from './distribution.js';
 import type {Stream} from './random.js';
-import {scaleOf, type Vector} from './vector.js';
+import type {Sampler} from './rows.js';
+import {scaleOf, textOf, type Vector} from './vector.js';
 
 type Reference = Extract<Value, {kind: 'reference'}>;
 
-/** Picks the parent of a row: an index, or NaN if none was eligible at that moment. `at` is in days since 1970. */
-export type ParentPicker = (row: number, at: number) => number;
+/**
+ * Picks the parent of a row: an index, or NaN if none was eligible at that moment. `at` is in days since 1970, `group` the parents that are
+ * eligible by their values (see `groupsOf`), 0 where all are.
+ */
+export type ParentPicker = (row: number, at: number, group: number) => number;
+
+/** Whether a row can find no eligible parent. */
+export const canMiss = ({kind, ...value}: {readonly kind: string; readonly alive?: unknown; readonly alike?: unknown}): boolean =>
+  kind === 'reference' && (value.alive !== undefined || value.alike !== undefined);
 
 /** Tries before a row gives up finding a parent that has not ended yet. */
 const TRIES = 48;
@@ -35,9 +43,21 @@ export function parentPicker(
   column: (name: string) => Vector,
   keys: readonly string[] | undefined,
   streams: {favour: Stream; pick: Stream},
+  groups?: Groups,
 ): ParentPicker {
   const weights = weightsOf(value, rows, column, keys, streams.favour);
   const {pick} = streams;
+  if (groups !== undefined) {
+    const begin = value.alive === undefined ? undefined : inDays(column(value.alive.from));
+    const end = value.alive?.to === undefined ? undefined : inDays(column(value.alive.to));
+    const pickers = new Map<number, ParentPicker>();
+    return (row, at, group) => {
+      if (!(group >= 0)) return NaN;
+      let picker = pickers.get(group);
+      if (picker === undefined) pickers.set(group, (picker = eligiblePicker(groups.members[group]!, weights, begin, end, pick)));
+      return picker(row, at, group);
+    };
+  }
   if (value.alive === undefined) {
     const cumulative = cumulate(weights);
     return (row) => searchAbove(cumulative, pick.uniform(row));
@@ -82,13 +102,24 @@ function favoured(value: Reference, favour: Favour, rows: number, column: (name:
 function alivePicker(alive: Alive, weights: Float64Array, column: (name: string) => Vector, pick: Stream): ParentPicker {
   const begin = inDays(column(alive.from));
   const end = alive.to === undefined ? undefined : inDays(column(alive.to));
-  const order = Float64Array.from(begin.keys()).sort((a, b) => begin[a]! - begin[b]! || a - b);
-  const starts = order.map((parent) => begin[parent]!);
+  return eligiblePicker(Float64Array.from(begin.keys()), weights, begin, end, pick);
+}
+
+/** Picks among some parents; without `begin` all of them are there at all times. */
+function eligiblePicker(
+  parents: Float64Array,
+  weights: Float64Array,
+  begin: Float64Array | undefined,
+  end: Float64Array | undefined,
+  pick: Stream,
+): ParentPicker {
+  const order = begin === undefined ? parents : parents.slice().sort((a, b) => begin[a]! - begin[b]! || a - b);
+  const starts = begin === undefined ? undefined : order.map((parent) => begin[parent]!);
   const running = new Float64Array(order.length);
   let sum = 0;
   for (let k = 0; k < order.length; k++) running[k] = sum += weights[order[k]!]!;
   return (row, at) => {
-    const begun = countUpTo(starts, at);
+    const begun = starts === undefined ? order.length : countUpTo(starts, at);
     if (begun === 0) return NaN;
     const total = running[begun - 1]!;
     if (!(total > 0)) return NaN;
@@ -99,6 +130,59 @@ function alivePicker(alive: Alive, weights: Float64Array, column: (name: string)
     }
     return NaN;
   };
+}
+
+/** Parents by the values of some of their columns. */
+export interface Groups {
+  readonly members: readonly Float64Array[];
+  /** The group of a row, by what its paths give; -1 if no parent is like it. */
+  readonly find: Sampler;
+}
+
+/** Indexes the parents by their values, so that a row looks at none but those that are like it. */
+export function groupsOf(
+  alike: readonly Alike[],
+  rows: number,
+  column: (name: string) => Vector,
+  path: (path: Alike['path']) => Vector,
+): Groups {
+  const own = alike.map((one) => column(one.column));
+  const theirs = alike.map((one) => path(one.path));
+  // The values of each column are numbered, and the numbers of a parent together name its group.
+  const numbers = own.map(() => new Map<string, number>());
+  const groups = new Map<string, number>();
+  const members: number[][] = [];
+  for (let parent = 0; parent < rows; parent++) {
+    const texts = own.map((vector) => textOf(vector, parent));
+    if (texts.includes(null)) continue;
+    const name = texts.map((text, k) => numberOf(numbers[k]!, text!)).join(' ');
+    let group = groups.get(name);
+    if (group === undefined) {
+      groups.set(name, (group = members.length));
+      members.push([]);
+    }
+    members[group]!.push(parent);
+  }
+  const known = theirs.map(() => new Map<number, number>());
+  const number = (k: number, i: number): number => {
+    const value = theirs[k]!.data[i]!;
+    if (Number.isNaN(value)) return -1;
+    let found = known[k]!.get(value);
+    if (found === undefined) known[k]!.set(value, (found = numbers[k]!.get(textOf(theirs[k]!, i)!) ?? -1));
+    return found;
+  };
+  const single = alike.length === 1 ? Array.from(numbers[0]!.values(), (value) => groups.get(String(value))!) : undefined;
+  const find = (i: number): number => {
+    if (single !== undefined) return single[number(0, i)] ?? -1;
+    return groups.get(theirs.map((_, k) => number(k, i)).join(' ')) ?? -1;
+  };
+  return {members: members.map((list) => Float64Array.from(list)), find};
+}
+
+function numberOf(numbers: Map<string, number>, text: string): number {
+  let number = numbers.get(text);
+  if (number === undefined) numbers.set(text, (number = numbers.size));
+  return number;
 }
 
 /** How many of the rising values are at most `limit`. */

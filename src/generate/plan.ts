@@ -1,6 +1,7 @@
 import type {Column, Effect, History, Model, Path, RowCount, Table} from '../core/model.js';
 import {childrenOf} from './children.js';
 import {expectedSteps, stageName} from './lifecycle.js';
+import {canMiss} from './parents.js';
 import {dayNumber} from './rhythm.js';
 import {expectedVersions} from './versions.js';
 import {hasWindow, sqlReferences} from './names.js';
@@ -49,7 +50,7 @@ export function planTables(model: Model, world: WorldSize, subSeed: string): Tab
 /** Whether a mandatory key may find no parent, and so loses its row. */
 export function mayLackParent({value, empty}: Column): boolean {
   if (value.kind !== 'reference' || empty !== undefined) return false;
-  return value.alive !== undefined || value.once !== undefined || value.differs !== undefined;
+  return canMiss(value) || value.once !== undefined || value.differs !== undefined;
 }
 
 function plannedRows(model: Model, table: Table, world: WorldSize, tables: readonly Table[]): number | undefined {

@@ -279,9 +279,22 @@ export class RowMaker implements Rows {
     const {parents} = this.#setting;
     const visit = async (node: unknown): Promise<void> => {
       if (typeof node !== 'object' || node === null) return;
-      const value = node as {kind?: unknown; table?: string; alive?: {from: string; to?: string}; weightColumn?: string; entity?: string};
+      const value = node as {
+        kind?: unknown;
+        table?: string;
+        alive?: {from: string; to?: string};
+        weightColumn?: string;
+        entity?: string;
+        alike?: readonly {column: string}[];
+      };
       if (value.kind === 'reference' && value.table !== undefined) {
-        for (const name of [value.alive?.from, value.alive?.to, value.weightColumn, value.entity])
+        for (const name of [
+          value.alive?.from,
+          value.alive?.to,
+          value.weightColumn,
+          value.entity,
+          ...(value.alike ?? []).map(({column}) => column),
+        ])
           if (name !== undefined) await parents.load(value.table, name);
       }
       for (const member of Object.values(node)) await visit(member);

@@ -2,7 +2,7 @@ import type {Chance, Column, DurationChoice, Value} from '../core/model.js';
 import {normalQuantile} from './distribution.js';
 import {stageSampler, statusSampler} from './lifecycle.js';
 import {factor, numberSampler} from './number.js';
-import {inDays, parentPicker} from './parents.js';
+import {groupsOf, inDays, parentPicker} from './parents.js';
 import {permutation} from './permutation.js';
 import {pickSampler} from './pick.js';
 import {Clock} from './rhythm.js';
@@ -184,18 +184,20 @@ function referenceSampler(value: Extract<Value, {kind: 'reference'}>, column: Co
     column.references === undefined || value.weights === undefined
       ? undefined
       : keyTexts(rows, column.references.table, column.references.column);
-  const pick = parentPicker(value, rows.parentRows(value.table), (name) => rows.parent(value.table, name), keys, {
-    favour: source.stream(table.name, column.name, 'favour'),
-    pick: source.stream(table.name, column.name),
-  });
+  const parent = (name: string) => rows.parent(value.table, name);
+  const count = rows.parentRows(value.table);
+  const groups = value.alike === undefined ? undefined : groupsOf(value.alike, count, parent, (path) => rows.vector(path));
+  const streams = {favour: source.stream(table.name, column.name, 'favour'), pick: source.stream(table.name, column.name)};
+  const picked = parentPicker(value, count, parent, keys, streams, groups);
+  const pick = (i: number): number => picked(raw[i]!, at === undefined ? 0 : at[i]!, groups === undefined ? 0 : groups.find(i));
   const at = value.alive === undefined ? undefined : inDays(rows.vector([value.alive.at]));
   const {usually} = value;
-  if (usually === undefined) return (i) => pick(raw[i]!, at === undefined ? 0 : at[i]!);
+  if (usually === undefined) return pick;
   const same = rows.vector(usually.path).data;
   const chance = source.stream(table.name, column.name, 'usually');
   return (i) => {
     if (!Number.isNaN(same[i]!) && chance.uniform(raw[i]!) < usually.share) return same[i]!;
-    return pick(raw[i]!, at === undefined ? 0 : at[i]!);
+    return pick(i);
   };
 }
 

@@ -105,6 +105,7 @@ function referenceWords(value: Extract<Value, {kind: 'reference'}>): string {
     ...(value.weights === undefined ? [] : [shares(value.weights.map(({key, weight}) => [key, weight]))]),
     ...(value.weightColumn === undefined ? [] : [`weighted by ${value.weightColumn}`]),
     ...(value.usually === undefined ? [] : [`${percent(value.usually.share)} usually ${value.usually.path.join('.')}`]),
+    ...(value.alike ?? []).map(({column, path}) => `whose ${column} is ${path.join('.')}`),
     ...(value.alive === undefined
       ? []
       : [`alive from ${value.alive.from}${value.alive.to === undefined ? '' : ` to ${value.alive.to}`} at ${value.alive.at}`]),

@@ -1,8 +1,8 @@
 import type {Json} from '../../core/json.js';
-import type {Alive, Favour, Value} from '../../core/model.js';
+import type {Alike, Alive, Favour, Value} from '../../core/model.js';
 import {parseShare} from '../amount.js';
 import {pointer} from '../pointer.js';
-import {didYouMean, listOf} from '../suggest.js';
+import {asText, didYouMean, listOf} from '../suggest.js';
 import {checkKeyColumns} from './composite.js';
 import {resolvePath, suggestColumn, type Context, type Place} from './context.js';
 import {isObject, type ColumnOutline, type TableOutline} from './outline.js';
@@ -10,7 +10,7 @@ import {isNumeric, isTemporal} from './types.js';
 import {writtenRows} from './unique.js';
 
 /** Helpers of `references` that say which parent a row gets. */
-export const REFERENCE_HELPERS = ['favour', 'alive', 'usually', 'pick', 'weight', 'differs', 'roots', 'depth'] as const;
+export const REFERENCE_HELPERS = ['favour', 'alive', 'alike', 'usually', 'pick', 'weight', 'differs', 'roots', 'depth'] as const;
 
 /** A foreign key: its parent, and who is chosen how often. */
 export function compileReference(context: Context, place: Place, column: ColumnOutline, parent: TableOutline): Value | undefined {
@@ -61,6 +61,7 @@ export function compileReference(context: Context, place: Place, column: ColumnO
   }
   const favour = favourOf(context, place, spec['favour']);
   const alive = aliveOf(context, place, column, parent, spec['alive'] ?? versionAlive(place.table, parent));
+  const alike = alikeOf(context, place, column, parent, spec['alike']);
   const usually = usuallyOf(context, place, column, parent, spec['usually']);
   const weights = weightsOf(context, place, parent, spec['pick']);
   const weightColumn = weightColumnOf(context, place, column, parent, spec['weight']);
@@ -70,6 +71,7 @@ export function compileReference(context: Context, place: Place, column: ColumnO
     table: parent.name,
     ...(favour ? {favour} : {}),
     ...(alive ? {alive} : {}),
+    ...(alike.length > 0 ? {alike} : {}),
     ...(usually ? {usually} : {}),
     ...(weights ? {weights} : {}),
     ...(weightColumn === undefined ? {} : {weightColumn}),
@@ -208,6 +210,39 @@ function aliveOf(context: Context, place: Place, column: ColumnOutline, parent: 
     });
   }
   return from !== undefined && when !== undefined ? {from, ...(to === undefined ? {} : {to}), at: when} : undefined;
+}
+
+/** `city_id`, `[city_id, size]`, or `{city_id: member_id.city_id}`: columns of the parent, and what they equal in the row. */
+function alikeOf(context: Context, place: Place, column: ColumnOutline, parent: TableOutline, value: Json | undefined): Alike[] {
+  if (value === undefined) return [];
+  const {problems, types, graph} = context;
+  const at = pointer(place.pointer, 'alike');
+  const names =
+    typeof value === 'string' ? [value] : Array.isArray(value) ? (value as readonly Json[]).map((name) => asText(name)) : undefined;
+  const pairs = names ? names.map((name) => [name, name] as const) : isObject(value) ? Object.entries(value) : [];
+  return pairs.flatMap(([name, text], i) => {
+    const here = typeof value === 'string' ? at : names ? pointer(at, i) : pointer(at, name);
+    const own = parent.columns.get(name);
+    if (!own) {
+      problems.error(here, 'unknown-column', `${parent.name} has no column ${name}`, {
+        suggestion: suggestColumn(context, parent, name),
+        ...(names ? {} : {atKey: true}),
+      });
+      return [];
+    }
+    graph.use(column, own, here);
+    const target = resolvePath(context, {...place, pointer: here}, text);
+    if (!target) return [];
+    const [a, b] = [types.typeOf(own), types.typeOf(target.end)];
+    const [known, asked] = [types.valuesOf(own), types.valuesOf(target.end)];
+    if (a !== b && !(isNumeric(a) && isNumeric(b)) && a !== 'auto' && b !== 'auto')
+      problems.error(here, 'type', `${parent.name}.${name} is ${a} and ${asText(text)} is ${b}, so they are never equal`);
+    else if (known && asked && !asked.some((one) => known.includes(one)))
+      problems.error(here, 'unknown-case', `${parent.name}.${name} and ${asText(text)} have no value in common`, {
+        suggestion: `${parent.name}.${name} is ${listOf(known, 'or')}`,
+      });
+    return [{column: name, path: target.path}];
+  });
 }
 
 /** `80% member_id.store_id`: mostly the parent that the path leads to. */

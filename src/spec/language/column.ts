@@ -215,6 +215,19 @@ const VALUES: {readonly [key: string]: Schema} = {
     to: text('Date column of the parent; empty is for ever.', ['closed_on']),
     at: text('Date column of this table.', ['visited_at']),
   }),
+  alike: {
+    ...named(
+      text('The column of this row, or of its parents with dots.', ['member_id.city_id']),
+      'Beside references: only parents are chosen whose columns equal those of the row: a column that both have, or columns of the parent with what they equal. A row without such a parent is not made, unless the key may be empty.',
+      [{city_id: 'member_id.city_id'}],
+    ),
+    type: ['string', 'array', 'object'],
+    items: text('A column that both have.', ['city_id']),
+    minLength: 1,
+    minItems: 1,
+    minProperties: 1,
+    examples: ['city_id', {city_id: 'member_id.city_id'}],
+  },
   usually: form(
     'a share with a path, such as 80% member_id.store_id',
     '^\\S+%\\s+\\S+$',
@@ -222,10 +235,14 @@ const VALUES: {readonly [key: string]: Schema} = {
     ['80% member_id.store_id'],
   ),
   weight: text('Beside references: numeric column of the parent by which it is chosen.', ['popularity']),
-  sql: sql('DuckDB expression over the columns of the row; dots follow keys.', [
-    'quantity * unit_price',
-    "slug(full_name, '.') || '@example.com'",
-  ]),
+  sql: sql(
+    'DuckDB expression over the columns of the row; dots follow keys. Window functions look at other rows of the table: a running balance is `account_id.opening + sum(amount) over (partition by account_id order by booked_at, entry_id)`, the visit before `lag(visited_at) over (...)`; the key at the end of the order decides between equal times.',
+    [
+      'quantity * unit_price',
+      "slug(full_name, '.') || '@example.com'",
+      'account_id.opening + sum(amount) over (partition by account_id order by booked_at, entry_id)',
+    ],
+  ),
   rollup: object(
     'A total over the rows of a child table that belong to this row.',
     [{of: 'fact_order_lines', is: 'sum(line_total)', where: "status <> 'Cancelled'"}],
