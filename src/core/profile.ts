@@ -50,4 +50,6 @@ export interface Relationship {
   readonly from: {readonly table: string; readonly column: string};
   readonly to: {readonly table: string; readonly column: string};
   readonly optional: boolean;
+  /** All pairs of columns, when the key has several; the first of them is from and to. */
+  readonly columns?: readonly {readonly from: string; readonly to: string}[];
 }

@@ -1,4 +1,5 @@
-import type {Model, Table} from '../core/model.js';
+import {foreignKeysOf} from '../core/foreign-keys.js';
+import type {Model, Table, Value} from '../core/model.js';
 import {quoteName} from '../core/sql-text.js';
 import {asText, numbers, worstShare, type Check, type Evidence, type Part} from './check.js';
 import {percent} from './numbers.js';
@@ -21,6 +22,7 @@ export const C1: readonly Check[] = [
         return [
           ...(table.key.length > 0 ? [uniquePart(table, table.key, true)] : []),
           ...unique.map((column) => uniquePart(table, [column.name], column.isKey)),
+          ...(table.unique ?? []).map((names) => uniquePart(table, names, false)),
         ];
       });
       return worstShare(shipped, parts, 0.001, 'no table declares a key');
@@ -69,7 +71,7 @@ export const C1: readonly Check[] = [
       const parts: Part[] = [];
       const left: string[] = [];
       for (const table of evidence.model.tables) {
-        const columns = table.columns.filter((column) => !(column.isKey && column.value.kind === 'id'));
+        const columns = table.columns.filter((column) => !(column.isKey && isNumbered(column.value)));
         if (columns.length === 0 || columns.length === table.columns.length) continue;
         const chance = await chanceOfTwins(evidence, table);
         if (chance > CHANCE) left.push(`${table.name}: left out, ${percent(Math.min(1, chance))} of its rows may agree by chance`);
@@ -85,6 +87,9 @@ export const C1: readonly Check[] = [
     },
   },
 ];
+
+/** Keys that say nothing but which row it is. */
+const isNumbered = (value: Value): boolean => value.kind === 'id' || value.kind === 'uuid';
 
 function uniquePart(table: Table, key: readonly string[], required: boolean): Part {
   const from = asText(table.name);
@@ -103,19 +108,18 @@ function uniquePart(table: Table, key: readonly string[], required: boolean): Pa
 
 function orphanParts(model: Model): Part[] {
   return model.tables.flatMap((table) =>
-    table.columns.flatMap((column): Part[] => {
-      if (!column.references) return [];
-      const child = `c.${quoteName(column.name)}`;
-      const orphan = `not exists (select 1 from ${asText(column.references.table)} p where p.${quoteName(column.references.column)} = ${child})`;
-      const from = `${asText(table.name)} c where ${child} is not null`;
-      return [
-        {
-          name: `${table.name}.${column.name}`,
-          word: `without a row in ${column.references.table}`,
-          counts: `select (select count(*) from ${from}), (select count(*) from ${from} and ${orphan})`,
-          rows: `select c.* from ${from} and ${orphan} limit 5`,
-        },
-      ];
+    foreignKeysOf(table).map(({columns, parent, parentColumns}): Part => {
+      const children = columns.map((name) => `c.${quoteName(name)}`);
+      const same = children.map((child, k) => `p.${quoteName(parentColumns[k]!)} = ${child}`);
+      const orphan = `not exists (select 1 from ${asText(parent)} p where ${same.join(' and ')})`;
+      // A key of several columns is empty as a whole, or not at all: half of one finds no parent.
+      const from = `${asText(table.name)} c where ${children.length === 1 ? `${children[0]!} is not null` : `(${children.map((child) => `${child} is not null`).join(' or ')})`}`;
+      return {
+        name: `${table.name}.${columns.join(' + ')}`,
+        word: `without a row in ${parent}`,
+        counts: `select (select count(*) from ${from}), (select count(*) from ${from} and ${orphan})`,
+        rows: `select c.* from ${from} and ${orphan} limit 5`,
+      };
     }),
   );
 }
@@ -140,7 +144,7 @@ async function chanceOfTwins({shipped}: Evidence, table: Table): Promise<number>
   let chance = Math.max(0, rows - 1);
   for (const {name, isKey, value} of table.columns) {
     if (chance < CHANCE / 100) break;
-    if ((isKey && value.kind === 'id') || value.kind === 'sql' || value.kind === 'rollup' || value.kind === 'by') continue;
+    if ((isKey && isNumbered(value)) || value.kind === 'sql' || value.kind === 'rollup' || value.kind === 'by') continue;
     const groups = `select count(*)::double as n from ${asText(table.name)} group by ${quoteName(name)}`;
     const [agree = 1] = await numbers(shipped, `select coalesce(sum(n * n) / (sum(n) * sum(n)), 1) from (${groups})`);
     chance *= agree;

@@ -1,3 +1,4 @@
+import {foreignKeyOf, type ForeignKey} from '../core/foreign-keys.js';
 import type {Column, Model, Table, Value} from '../core/model.js';
 import {quoteName, scaleOf, sqlType} from '../core/sql-text.js';
 import {typed, worstShare, type Check, type Evidence, type Outcome, type Part} from './check.js';
@@ -103,10 +104,9 @@ async function rollupPart(
   column: Column,
   value: Rollup,
 ): Promise<Part | string> {
-  const totals = await totalsOf({shipped}, value);
+  const totals = await totalsOf({shipped, model}, value);
   if (typeof totals !== 'string') {
-    const key = keyOf(model, value);
-    const rows = `select p.*, ${orZero('c."total"', value)} as "(formula)" from ${typed(table.name)} p left join (${totals.sql}) c on c."parent" = p.${quoteName(key)}`;
+    const rows = `select p.*, ${orZero('c."total"', value)} as "(formula)" from ${typed(table.name)} p left join (${totals.sql}) c on c."parent" = ${parentKey(model, value)}`;
     return comparison(`${table.name}.${column.name}`, column, rows);
   }
   return totals;
@@ -119,12 +119,11 @@ async function reconciliation(
   column: Column,
   value: Rollup,
 ): Promise<Part | string> {
-  const totals = await totalsOf({shipped}, value);
+  const totals = await totalsOf({shipped, model}, value);
   if (typeof totals === 'string') return totals;
-  const key = quoteName(keyOf(model, value));
   const name = quoteName(column.name);
-  const rows = `select p.${key} as "key", c."parent" as "key of the parts", p.${name} as "total", ${orZero('c."total"', value)} as "sum of the parts"
-    from ${typed(table.name)} p full join (${totals.sql}) c on c."parent" = p.${key}`;
+  const rows = `select ${parentKey(model, value)} as "key", c."parent" as "key of the parts", p.${name} as "total", ${orZero('c."total"', value)} as "sum of the parts"
+    from ${typed(table.name)} p full join (${totals.sql}) c on c."parent" = ${parentKey(model, value)}`;
   const blank = column.empty ? '"total" is not null and ' : '';
   const unequal = `("key" is null and "key of the parts" is not null) or (${blank}${differs('"total"', '"sum of the parts"', column)})`;
   return {
@@ -136,18 +135,36 @@ async function reconciliation(
 }
 
 /** The children's aggregate by parent key. */
-async function totalsOf({shipped}: Pick<Evidence, 'shipped'>, value: Rollup): Promise<{readonly sql: string} | string> {
+async function totalsOf({shipped, model}: Pick<Evidence, 'shipped' | 'model'>, value: Rollup): Promise<{readonly sql: string} | string> {
   const source = await shipped.rowSource(value.table, [value.is, value.where ?? 'true']);
   if (!source.ok) return source.error.message;
   const [is, where] = source.value.expressions;
-  const column = quoteName(value.column);
+  const {columns} = linkOf(model, value);
+  const key = tuple(columns.map(quoteName));
+  const filled = quoteName(value.column);
   return {
-    sql: `select ${column} as "parent", (${is!}\n) as "total" from ${source.value.from} where (${where!}\n) and ${column} is not null group by ${column}`,
+    sql: `select ${key} as "parent", (${is!}\n) as "total" from ${source.value.from} where (${where!}\n) and ${filled} is not null group by ${columns.map(quoteName).join(', ')}`,
   };
 }
 
-const keyOf = (model: Model, value: Rollup): string =>
-  model.tables.find((table) => table.name === value.table)!.columns.find((column) => column.name === value.column)!.references!.column;
+/** The child's key by which a roll-up finds its rows. */
+function linkOf(model: Model, value: Rollup): ForeignKey {
+  const child = model.tables.find((table) => table.name === value.table)!;
+  return foreignKeyOf(
+    child,
+    child.columns.find((column) => column.name === value.column)!,
+  )!;
+}
+
+/** SQL for the parent's key of a row `p`, empty where there is no such row. */
+function parentKey(model: Model, value: Rollup): string {
+  const names = linkOf(model, value).parentColumns.map((name) => `p.${quoteName(name)}`);
+  return names.length === 1 ? names[0]! : `(case when ${names[0]!} is not null then ${tuple(names)} end)`;
+}
+
+/** One value for the columns of a key; the same for both sides of a comparison. */
+const tuple = (names: readonly string[]): string =>
+  names.length === 1 ? names[0]! : `{${names.map((name, k) => `'k${k}': ${name}`).join(', ')}}`;
 
 /** Without children a sum or count is nothing, any other aggregate is empty. */
 const orZero = (total: string, value: Rollup): string => (/^\s*(?:sum|count)\s*\(/i.test(value.is) ? `coalesce(${total}, 0)` : total);

@@ -1,4 +1,5 @@
 import type {Cell} from '../core/answer.js';
+import {foreignKeysOf, referenceOf} from '../core/foreign-keys.js';
 import type {Column, Model, Table} from '../core/model.js';
 import type {ColumnProfile, Profile, TableProfile} from '../core/profile.js';
 import type {Shipped} from '../core/shipped.js';
@@ -18,12 +19,14 @@ export async function profileShipped(shipped: Shipped, model: Model): Promise<Pr
   const tables: TableProfile[] = [];
   for (const table of model.tables) tables.push(await profileTable(shipped, table));
   const relationships = model.tables.flatMap((table) =>
-    table.columns.flatMap((column) => {
-      if (!column.references) return [];
-      const profile = tables.find(({name}) => name === table.name)!.columns.find(({name}) => name === column.name)!;
-      return [
-        {from: {table: table.name, column: column.name}, to: column.references, optional: column.empty !== undefined || profile.nulls > 0},
-      ];
+    foreignKeysOf(table).map(({lead, columns, parentColumns}) => {
+      const profile = tables.find(({name}) => name === table.name)!.columns.find(({name}) => name === lead.name)!;
+      return {
+        from: {table: table.name, column: lead.name},
+        to: lead.references!,
+        optional: lead.empty !== undefined || profile.nulls > 0,
+        ...(columns.length === 1 ? {} : {columns: columns.map((from, k) => ({from, to: parentColumns[k]!}))}),
+      };
     }),
   );
   const daily = await dailyRows(shipped, model, tables);
@@ -59,14 +62,15 @@ async function profileTable(shipped: Shipped, table: Table): Promise<TableProfil
       Cell,
     ];
     const category = distinct > 0 && distinct <= CATEGORY && !column.isKey && column.type !== 'timestamp';
-    const number = isNumber(column) && !column.isKey && !column.references;
+    const references = referenceOf(table, column);
+    const number = isNumber(column) && !column.isKey && !references;
     columns.push({
       name: column.name,
       type: column.type,
       about: column.about,
       ...(column.unit === undefined ? {} : {unit: column.unit}),
       isKey: column.isKey,
-      ...(column.references ? {references: `${column.references.table}.${column.references.column}`} : {}),
+      ...(references ? {references: `${references.table}.${references.column}`} : {}),
       nulls,
       distinct,
       min,

@@ -1,4 +1,5 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
+import {foreignKeyOf} from '../core/foreign-keys.js';
 import type {Model, Table} from '../core/model.js';
 import {err, ok, type Result} from '../core/result.js';
 import type {QueryFailure, RowSource} from '../core/shipped.js';
@@ -93,7 +94,10 @@ class Joins {
       let joined = this.#aliases.get(way);
       if (!joined) {
         const name = quoteName(`via ${way}`);
-        const join = `left join ${quoteName(parent.name)} as ${name} on ${name}.${quoteName(reference.column)} = ${alias}.${quoteName(column.name)}`;
+        const {columns, parentColumns} = foreignKeyOf(at, column)!;
+        const from = alias;
+        const same = columns.map((own, k) => `${name}.${quoteName(parentColumns[k]!)} = ${from}.${quoteName(own)}`);
+        const join = `left join ${quoteName(parent.name)} as ${name} on ${same.join(' and ')}`;
         joined = {alias: name, table: parent, join};
         this.#aliases.set(way, joined);
       }

@@ -1,6 +1,7 @@
 import type {Answer, Cell} from '../core/answer.js';
 import type {Diagnostic} from '../core/diagnostic.js';
 import {digestOfJson, type Digest} from '../core/digest.js';
+import {foreignKeysOf} from '../core/foreign-keys.js';
 import type {Model} from '../core/model.js';
 import {err, ok, type Result} from '../core/result.js';
 import type {ProblemBlock} from '../core/spec.js';
@@ -140,11 +141,11 @@ async function smallWorld(context: StageContext, model: Model, problem: ProblemB
 async function validate(shipped: Shipped, model: Model, problem: ProblemBlock): Promise<{validation: PreviewValidation; issues: string[]}> {
   const orphans: Record<string, number> = {};
   for (const table of model.tables) {
-    for (const {name, references} of table.columns) {
-      if (references === undefined) continue;
-      const sql = `select count(*) from ${quoteName(table.name)} c where c.${quoteName(name)} is not null and not exists (select 1 from ${quoteName(references.table)} p where p.${quoteName(references.column)} = c.${quoteName(name)})`;
+    for (const {columns, parent, parentColumns, lead} of foreignKeysOf(table)) {
+      const same = columns.map((name, k) => `p.${quoteName(parentColumns[k]!)} = c.${quoteName(name)}`);
+      const sql = `select count(*) from ${quoteName(table.name)} c where c.${quoteName(lead.name)} is not null and not exists (select 1 from ${quoteName(parent)} p where ${same.join(' and ')})`;
       const count = Number((await shipped.query(sql)).rows[0]![0]);
-      if (count > 0) orphans[`${table.name}.${name}`] = count;
+      if (count > 0) orphans[`${table.name}.${columns.join(' + ')}`] = count;
     }
   }
   const qa = await assessQuality({shipped, model, problem, answers: []});

@@ -97,6 +97,8 @@ export interface World {
   one(sql: string): Promise<number>;
   readonly digests: {readonly [table: string]: string};
   readonly rows: {readonly [table: string]: number};
+  /** Paths of the CSVs. */
+  readonly files: {readonly [table: string]: string};
 }
 
 export async function generate(model: Model, world: WorldSize, at: Here = here(), subSeed = '1'): Promise<World> {
@@ -110,5 +112,6 @@ export async function generate(model: Model, world: WorldSize, at: Here = here()
     one: async (sql) => Number((await ask(sql))[0]![0]),
     digests: Object.fromEntries([...tables].map(([name, {csv}]) => [name, csv.digest])),
     rows: Object.fromEntries([...tables].map(([name, {rows}]) => [name, rows])),
+    files: Object.fromEntries([...tables].map(([name, {csv}]) => [name, at.context.path(csv)])),
   };
 }

@@ -1,3 +1,4 @@
+import {referenceOf} from '../../core/foreign-keys.js';
 import type {Column, Model, Table} from '../../core/model.js';
 import type {ChallengeFacts} from '../../core/report-input.js';
 import type {ProblemBlock} from '../../core/spec.js';
@@ -89,14 +90,14 @@ export function diagram(model: Model): string {
     ].join('\n'),
   );
   const lines = relationshipsOf(model).map(
-    ({from, to, cardinality, optional}) =>
-      `  ${to.table} ${optional ? '|o' : '||'}--${cardinality === 'one-to-one' ? 'o|' : 'o{'} ${from.table} : ${from.column}`,
+    ({from, to, cardinality, optional, columns}) =>
+      `  ${to.table} ${optional ? '|o' : '||'}--${cardinality === 'one-to-one' ? 'o|' : 'o{'} ${from.table} : ${columns === undefined ? from.column : `"${columns.map((pair) => pair.from).join(', ')}"`}`,
   );
   return ['erDiagram', ...lines, ...entities].join('\n');
 }
 
 function keyMarks(one: Table, column: Column): string {
-  const marks = [...(one.key.includes(column.name) ? ['PK'] : []), ...(column.references === undefined ? [] : ['FK'])];
+  const marks = [...(one.key.includes(column.name) ? ['PK'] : []), ...(referenceOf(one, column) === undefined ? [] : ['FK'])];
   return marks.length === 0 ? '' : ` ${marks.join(', ')}`;
 }
 
@@ -114,7 +115,8 @@ function tableText(one: Table): string {
     one.history === undefined
       ? ''
       : ` Each row is a version: a year changes ${one.history.changes.map(({column, perYear}) => `${code(column, false)} of ${plainNumber(Number((perYear * 100).toPrecision(3)))} %`).join(', ')}.`;
-  return `### ${code(one.name, false)}\n\n${md(one.about)} ${one.fact ? 'Fact' : 'Dimension'}; ${history === '' ? 'rows' : 'entities'}: ${md(rowWords(one.rows))}.${history}${grain}\n\n${table(['Column', 'Type', 'Key', 'Unit', 'What it is', 'How it is made'], rows)}`;
+  const once = (one.unique ?? []).map((names) => ` ${names.map((name) => code(name, false)).join(' + ')} occurs once.`).join('');
+  return `### ${code(one.name, false)}\n\n${md(one.about)} ${one.fact ? 'Fact' : 'Dimension'}; ${history === '' ? 'rows' : 'entities'}: ${md(rowWords(one.rows))}.${history}${grain}${once}\n\n${table(['Column', 'Type', 'Key', 'Unit', 'What it is', 'How it is made'], rows)}`;
 }
 
 /** SQL is code, the rest is prose. */
@@ -122,7 +124,7 @@ const madeWords = (one: Table, column: Column): string =>
   column.value.kind === 'sql' || column.value.kind === 'rollup' ? code(valueWords(column)) : md(valueWords(column, one.lifecycle));
 
 function keyWords(one: Table, column: Column): string {
-  const {references} = column;
+  const references = referenceOf(one, column);
   return [
     ...(one.key.includes(column.name) ? ['key'] : []),
     ...(references === undefined ? [] : [`→ ${code(`${references.table}.${references.column}`)}`]),

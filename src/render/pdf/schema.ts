@@ -2,7 +2,7 @@ import type {ReportInput} from '../../core/report-input.js';
 import {barList} from '../chart/bars.js';
 import {schemaMap} from '../chart/schema-map.js';
 import {PALETTE} from '../palette.js';
-import {counted, grouped} from '../text/words.js';
+import {counted, grouped, linkEnds} from '../text/words.js';
 import type {Sheet} from './sheet.js';
 import {STYLE} from './text.js';
 import {table} from './table.js';
@@ -51,11 +51,7 @@ export async function schemaPage(sheet: Sheet, input: ReportInput): Promise<void
         {title: 'refers to', share: 1},
         {title: 'May be empty', share: 0.4},
       ],
-      profile.relationships.map((link) => [
-        `${link.from.table}.${link.from.column}`,
-        `${link.to.table}.${link.to.column}`,
-        link.optional ? 'yes' : 'no',
-      ]),
+      profile.relationships.map((link) => [...linkEnds(link), link.optional ? 'yes' : 'no']),
     );
     sheet.y += 20;
   }

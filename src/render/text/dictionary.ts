@@ -1,7 +1,7 @@
 import type {Cell} from '../../core/answer.js';
 import type {ColumnProfile, TableProfile} from '../../core/profile.js';
 import type {ReportInput} from '../../core/report-input.js';
-import {counted, grouped, listed, percentOf, plainNumber, showMoment, wrapText} from './words.js';
+import {counted, grouped, linkEnds, listed, percentOf, plainNumber, showMoment, wrapText} from './words.js';
 
 const WIDTH = 96;
 /** Where the descriptions begin, under their columns. */
@@ -37,9 +37,7 @@ export function dataDictionary(input: ReportInput): string {
       : [
           '',
           'HOW THEY JOIN',
-          ...profile.relationships.map(
-            ({from, to, optional}) => `  ${from.table}.${from.column} -> ${to.table}.${to.column}${optional ? '  (may be empty)' : ''}`,
-          ),
+          ...profile.relationships.map((link) => `  ${linkEnds(link).join(' -> ')}${link.optional ? '  (may be empty)' : ''}`),
         ]),
     ...profile.tables.flatMap((table) => ['', '', ...tableLines(table, input)]),
   ];

@@ -2,7 +2,7 @@ import {shownScore} from '../../core/qa.js';
 import type {Answer} from '../../core/answer.js';
 import type {ReportInput} from '../../core/report-input.js';
 import type {Level} from '../../core/spec.js';
-import {VERDICTS, counted, grouped, listed, plainNumber, wrapText} from './words.js';
+import {VERDICTS, counted, grouped, linkEnds, listed, plainNumber, wrapText} from './words.js';
 
 const WIDTH = 88;
 
@@ -128,9 +128,7 @@ function dataLines({profile}: ReportInput): string[] {
     ]),
     widest + 7,
   );
-  const joins = profile.relationships.map(
-    ({from, to, optional}) => `  ${from.table}.${from.column} -> ${to.table}.${to.column}${optional ? '  (may be empty)' : ''}`,
-  );
+  const joins = profile.relationships.map((link) => `  ${linkEnds(link).join(' -> ')}${link.optional ? '  (may be empty)' : ''}`);
   return [
     ...tables,
     ...(joins.length === 0 ? [] : ['', 'How the tables join:', ...joins]),

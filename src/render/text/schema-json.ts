@@ -1,3 +1,4 @@
+import {foreignKeysOf, referenceOf} from '../../core/foreign-keys.js';
 import type {Column, Model, Table, Value} from '../../core/model.js';
 import type {ChallengeFacts} from '../../core/report-input.js';
 
@@ -27,6 +28,7 @@ export function schemaJson(model: Model, facts: ChallengeFacts): string {
       file: `${table.name}.csv`,
       primaryKey: table.key,
       ...(table.grain.length === 0 ? {} : {grain: table.grain}),
+      ...(table.unique === undefined ? {} : {unique: table.unique}),
       columns: table.columns.map((column) => ({
         name: column.name,
         type: column.type,
@@ -35,7 +37,7 @@ export function schemaJson(model: Model, facts: ChallengeFacts): string {
         nullable: mayBeEmpty(model, table, column),
         ...(column.unique || (column.isKey && table.key.length === 1) ? {unique: true} : {}),
         ...(column.values === undefined ? {} : {values: column.values}),
-        ...(column.references === undefined ? {} : {references: column.references}),
+        ...referencesOf(table, column),
       })),
     })),
     relationships: relationshipsOf(model),
@@ -44,26 +46,27 @@ export function schemaJson(model: Model, facts: ChallengeFacts): string {
   return `${JSON.stringify(schema, null, 2)}\n`;
 }
 
-/** The foreign keys of a model, in the order of its tables; `optional` when the key may be empty. */
+function referencesOf(table: Table, column: Column): {references?: {table: string; column: string}} {
+  const references = referenceOf(table, column);
+  return references === undefined ? {} : {references};
+}
+
+/** The foreign keys of a model, in the order of its tables, `columns` where a key has several; `optional` when the key may be empty. */
 export function relationshipsOf(model: Model): {
   from: {table: string; column: string};
   to: {table: string; column: string};
+  columns?: {from: string; to: string}[];
   cardinality: 'many-to-one' | 'one-to-one';
   optional: boolean;
 }[] {
   return model.tables.flatMap((table) =>
-    table.columns.flatMap((column) =>
-      column.references === undefined
-        ? []
-        : [
-            {
-              from: {table: table.name, column: column.name},
-              to: {table: column.references.table, column: column.references.column},
-              cardinality: column.unique || (column.isKey && table.key.length === 1) ? ('one-to-one' as const) : ('many-to-one' as const),
-              optional: mayBeEmpty(model, table, column),
-            },
-          ],
-    ),
+    foreignKeysOf(table).map(({lead, columns, parent, parentColumns}) => ({
+      from: {table: table.name, column: lead.name},
+      to: {table: parent, column: parentColumns[0]!},
+      ...(columns.length === 1 ? {} : {columns: columns.map((from, k) => ({from, to: parentColumns[k]!}))}),
+      cardinality: lead.unique || (lead.isKey && table.key.length === 1) ? ('one-to-one' as const) : ('many-to-one' as const),
+      optional: mayBeEmpty(model, table, lead),
+    })),
   );
 }
 

@@ -1,4 +1,5 @@
 import type {Cell, ColumnFormat} from '../../core/answer.js';
+import type {Relationship} from '../../core/profile.js';
 
 const SIGNS: Readonly<Record<string, string>> = {INR: '₹', USD: '$', EUR: '€', GBP: '£', JPY: '¥'};
 
@@ -96,3 +97,9 @@ export function listed(items: readonly string[]): string {
 
 /** The verdicts of `core/qa` in words. */
 export const VERDICTS = {approved: 'Approved', regenerate: 'Needs work', rejected: 'Rejected'} as const;
+
+/** The two ends of a reference: `fact_visits.member_id` and `dim_members.member_id`, or with brackets where the key has several columns. */
+export function linkEnds({from, to, columns}: Relationship): [string, string] {
+  if (columns === undefined) return [`${from.table}.${from.column}`, `${to.table}.${to.column}`];
+  return [`${from.table} (${columns.map((pair) => pair.from).join(', ')})`, `${to.table} (${columns.map((pair) => pair.to).join(', ')})`];
+}
