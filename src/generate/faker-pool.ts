@@ -2,6 +2,9 @@ import seedrandom from 'seedrandom';
 
 /** Different values a pool holds at most: enough that repeats look like chance, few enough to be made in some 30 ms. */
 const POOL = 10_000;
+/** The same for unique columns, and calls that are made for them; beyond that, texts are paired anew or numbered (unique-text.ts). */
+const LARGEST_POOL = 100_000;
+const MOST_CALLS = 1_000_000;
 /** Modules whose values do not depend on the clock or run templates. */
 const MODULES = new Set([
   'animal',
@@ -33,8 +36,8 @@ export function isProvider(provider: string): boolean {
 }
 
 /**
- * Values of a Faker provider in one locale, drawn once per worker, seed and provider. `wanted` distinct ones if they must be unique.
- * Throws a RangeError when the provider is unknown, or has fewer different values than are wanted.
+ * Values of a Faker provider in one locale, drawn once per worker, seed and provider; `wanted` distinct ones if they must be unique, or as
+ * many as there are. Throws a RangeError when the provider is unknown.
  */
 export function fakerPool(provider: string, locale: string, seed: string, wanted?: number): Promise<readonly string[]> {
   const key = JSON.stringify([provider, locale, seed, wanted ?? 0]);
@@ -55,9 +58,8 @@ async function draw(provider: string, locale: string, key: string, wanted: numbe
   if (typeof make !== 'function') throw new RangeError(`Faker has no provider ${provider}`);
   faker.seed(seedrandom(key).int32() >>> 1);
   const values = new Set<string>();
-  const tries = wanted === undefined ? POOL : wanted * 20 + 1000;
-  for (let k = 0; k < tries && values.size < (wanted ?? POOL); k++) values.add(String((make as () => unknown).call(faker[module])));
-  if (wanted !== undefined && values.size < wanted)
-    throw new RangeError(`${provider} (${locale}) has only ${values.size} different values, ${wanted} are needed`);
+  const size = wanted === undefined ? POOL : Math.min(LARGEST_POOL, wanted);
+  const tries = wanted === undefined ? POOL : Math.min(MOST_CALLS, wanted * 20 + 1000);
+  for (let k = 0; k < tries && values.size < size; k++) values.add(String((make as () => unknown).call(faker[module])));
   return [...values];
 }

@@ -7,6 +7,7 @@ import {permutation} from './permutation.js';
 import {pickSampler} from './pick.js';
 import {Clock} from './rhythm.js';
 import {caseOf, type Rows, type Sampler} from './rows.js';
+import {manyTexts, uniqueCodes} from './unique-text.js';
 import {uuidText} from './uuid.js';
 import {versionSampler} from './versions.js';
 
@@ -40,12 +41,20 @@ export function sampler(value: Value, column: Column, rows: Rows, dictionary: Di
     case 'number':
       return numberSampler(value, column, rows, stream);
     case 'faker': {
+      // A unique column walks its pool, which holds as many values as there are rows, or is stretched to them. Where rows are dealt to
+      // parents nobody knows how many there will be: equal texts get a number when the table is whole.
+      if (column.unique && rows.total > 0) {
+        const text = manyTexts(rows.pool(value.provider), rows.total, source.stream(table.name, column.name, 'pairs'));
+        return (i) => dictionary.code(text(raw[i]!));
+      }
       const codes = rows.pool(value.provider).map((text) => dictionary.code(text));
-      // A unique column walks its pool, which was made to hold as many values as there are rows.
-      if (column.unique) return (i) => codes[raw[i]!]!;
       return (i) => codes[Math.floor(stream.uniform(raw[i]!) * codes.length)]!;
     }
     case 'pattern':
+      if (column.unique) {
+        const text = uniqueCodes(value.template, stream);
+        return (i) => dictionary.code(text(raw[i]!));
+      }
       return (i) => dictionary.code(patternText(value.template, (draw) => stream.bits(raw[i]!, draw)));
     case 'uuid':
       return uuidSampler(value, column, rows, dictionary);

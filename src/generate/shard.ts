@@ -142,7 +142,7 @@ async function pools(plan: TablePlan, total: number): Promise<Map<string, readon
     if (typeof node !== 'object' || node === null) return;
     const {kind, provider} = node as {kind?: unknown; provider?: unknown};
     if (kind === 'faker' && typeof provider === 'string')
-      found.set(provider, await fakerPool(provider, plan.locale, plan.seed, unique ? total : undefined));
+      found.set(provider, await fakerPool(provider, plan.locale, plan.seed, unique && plan.table.rows.kind !== 'each' ? total : undefined));
     for (const member of Object.values(node)) await visit(member, unique);
   };
   for (const column of plan.table.columns) await visit(column.value, column.unique);

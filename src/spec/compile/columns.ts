@@ -6,6 +6,7 @@ import {asText} from '../suggest.js';
 import {hasSelect, sqlNames} from '../sql-text.js';
 import {checkKeyColumns, compilePart, parentColumnOf} from './composite.js';
 import {checkRowSql, type Context, type Place} from './context.js';
+import {MOST_CHILDREN} from './distributions.js';
 import {isObject, isSwitch, missingTable, valueKeys, VALUE_KEYS, type ColumnOutline, type TableOutline} from './outline.js';
 import {compileReference, REFERENCE_HELPERS} from './reference.js';
 import {compileSelf} from './self.js';
@@ -14,6 +15,7 @@ import {compileStaged} from './staged.js';
 import {compileChance} from './switch.js';
 import {compileWhen} from './time.js';
 import {listedValues, isNumeric, parseType} from './types.js';
+import {writtenRows} from './unique.js';
 import {compileDrawn, compileId, compileUuid, roomOf, typed} from './values.js';
 
 /** Compiles one column; `rows` of its table where the number is known. Undefined when something is wrong with it. */
@@ -228,6 +230,15 @@ function checkUnique(context: Context, column: ColumnOutline, rows: number | und
   if (kind === 'references') return;
   if (kind === 'pattern') {
     const room = roomOf(asText(spec['pattern']));
+    const parent = context.outline.get(column.table)?.each;
+    const parents = parent === undefined ? undefined : writtenRows(context, context.outline.get(parent)!);
+    if (parents !== undefined && room < parents * MOST_CHILDREN)
+      context.problems.error(
+        pointer(column.pointer, 'pattern'),
+        'not-unique',
+        `${asText(spec['pattern'])} makes ${room} different codes, and with rows for each ${parent!} there have to be ${parents * MOST_CHILDREN}, ${MOST_CHILDREN} for a parent`,
+        {suggestion: 'add zeros or letters in the braces, or use id'},
+      );
     if (rows !== undefined && room < rows)
       context.problems.error(
         pointer(column.pointer, 'pattern'),
