@@ -149,8 +149,8 @@ describe('mistakes in the blocks that the JSON Schema finds', () => {
     ['x: {empty: 140%, is: a}', '140% form', 'write empty: 4%'],
     ['x: {pick: {a: heavy}}', 'heavy form', 'write a: 46'],
     ['x: {number: {gaussian: {mean: 1}}}', 'gaussian unknown-key', 'normal'],
-    ['x: {number: {beta: {}}}', 'beta not-yet', 'use normal'],
-    ['x: {id: uuid}', 'uuid not-yet', 'write id'],
+    ['x: {number: {beta: {beta: 2}}}', 'beta missing-key', 'alpha'],
+    ['x: {id: uuid9}', 'uuid9 form', 'id'],
     ['x: {dirty: {case: 2%}, is: a}', 'dirty not-yet', 'leave dirty out'],
     ['x: {by: t_id, A: {pick: 5}, else: 1}', '5 type', 'write pick'],
   ])('%s', async (text, expected, suggestion) => {
@@ -183,7 +183,8 @@ describe('mistakes of form and of meaning in one run', () => {
       'amout unknown-key',
       'many type',
       'dim_store unknown-table',
-      'auto not-yet',
+      'fact_sale unknown-table',
+      'fact_sales no-axis',
       'fact_sale unknown-table',
     ]);
   });
