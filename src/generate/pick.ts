@@ -1,5 +1,6 @@
 import type {Column} from '../core/model.js';
 import {cumulate, searchAbove} from './distribution.js';
+import {permutation} from './permutation.js';
 import type {Stream} from './random.js';
 import type {Rows, Sampler} from './rows.js';
 import type {Dictionary} from './sampler.js';
@@ -45,6 +46,8 @@ export function pickSampler(
   const {raw} = rows;
   if (shifts.length === 0) {
     const cumulative = cumulate(ordered.map((item) => item.weight));
+    const quota = quotaOf(rows, column);
+    if (quota !== undefined) return (i) => codes[searchAbove(cumulative, quota(raw[i]!))]!;
     return (i) => codes[searchAbove(cumulative, stream.uniform(raw[i]!))]!;
   }
   const sum = ordered.reduce((total, item) => total + item.weight, 0);
@@ -73,4 +76,18 @@ export function shiftTo(shares: Float64Array, at: number, points: number): void 
   const rest = before >= 1 ? 0 : (1 - after) / (1 - before);
   for (let k = 0; k < shares.length; k++) shares[k]! *= rest;
   shares[at] = after;
+}
+
+/** Dimensions of up to so many rows get the shares that are asked for, not a draw of them. */
+const QUOTA_ROWS = 1000;
+
+/**
+ * Uniform numbers that cover (0, 1) evenly, dealt in a random order: of 48 agents, 54 % are 26 and not, by chance, 19. A story is told
+ * of the few rows of a dimension, and its facts would repeat what chance did there ten thousand times.
+ */
+function quotaOf(rows: Rows, column: Column): ((row: number) => number) | undefined {
+  if (rows.table.fact || rows.versions !== undefined || rows.total < 1 || rows.total > QUOTA_ROWS) return undefined;
+  const stream = rows.source.stream(rows.table.name, column.name, 'quota');
+  const place = permutation(rows.total, stream);
+  return (row) => (place(row) + stream.uniform(row, 6)) / rows.total;
 }
