@@ -16,27 +16,31 @@ export interface SpecFiles {
  * which mean the YAML files in them. A pattern leaves out the gates' artefacts, with a note. Throws `UsageError` where nothing is meant.
  */
 export async function findSpecs(args: readonly string[], cwd: string, disk: Disk = nodeDisk): Promise<SpecFiles> {
-  const files = new Set<string>();
+  // By where they lie: a file may be given twice, as `a.yaml` and with its whole path.
+  const files = new Map<string, string>();
   const skipped: string[] = [];
   for (const raw of args) {
     const arg = tidy(raw);
     const isPattern = /[*?]/.test(arg);
     const found = isPattern ? await expand(arg, cwd, disk) : await onePath(arg, cwd, disk);
-    if (found.length === 0) throw new UsageError(isPattern ? `no spec matches ${raw}` : `there is no spec ${raw}`);
+    if (found.length === 0) {
+      const isFolder = !isPattern && (await disk.list(resolve(cwd, arg))).length > 0;
+      throw new UsageError(isPattern ? `no spec matches ${raw}` : isFolder ? `the folder ${raw} holds no spec` : `there is no spec ${raw}`);
+    }
     const artefacts: string[] = [];
     for (const file of found) if (await isGateFile(file, cwd, disk)) artefacts.push(file);
     const specs = found.filter((file) => !artefacts.includes(file));
     if (specs.length === 0)
       throw new UsageError(`${artefacts[0] ?? raw} is a gate's file and no spec: did you mean ${ownerOf(artefacts[0] ?? raw)}?`);
     skipped.push(...artefacts);
-    for (const file of specs) files.add(file);
+    for (const file of specs) if (!files.has(resolve(cwd, file))) files.set(resolve(cwd, file), file);
   }
   const notes: Diagnostic[] = skipped.map((file) => ({
     severity: 'info',
     code: 'gate-file-skipped',
     message: `${file} is a gate's file and no spec; it was left out`,
   }));
-  return {files: [...files], notes};
+  return {files: [...files.values()], notes};
 }
 
 /** The spec that `approve retail-returns` and the like mean: a path, or an id in `challenges/`. Throws `UsageError` if there is none. */

@@ -3,9 +3,10 @@ import type {BuildEvent} from '../core/event.js';
 import {type ChallengeOutcome, type ExitCode, worstExit} from '../core/plan.js';
 import type {Disk} from '../core/ports.js';
 import type {Pool, Stage, StageName} from '../core/stage.js';
-import {isSystemError, nodeDisk} from '../store/disk.js';
+import {nodeDisk} from '../store/disk.js';
 import {DamagedBlob, Store} from '../store/store.js';
 import {Approvals} from './approvals.js';
+import {isOfTheMachine} from './failure.js';
 import {Runner} from './runner.js';
 import {installedVersion} from './versions.js';
 import {walk, type Walked} from './walk.js';
@@ -84,7 +85,7 @@ export async function build(request: BuildRequest): Promise<BuildResult> {
     codes.push(...challenges.map(({exitCode}) => exitCode));
   } catch (error) {
     if (!signal.aborted) {
-      if (!isSystemError(error)) throw error;
+      if (!isOfTheMachine(error)) throw error;
       emit({v: 1, type: 'diagnostic', diagnostic: {severity: 'error', code: 'system-error', message: error.message}});
     }
     codes.push(signal.aborted ? 130 : 1);

@@ -12,6 +12,9 @@ export function shipped(outputs: Outputs): Outputs {
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => !name.startsWith('.') && !name.startsWith('internal/')));
 }
 
+/** The folder of a package holds other things and nothing of a package: files of a person, which must not be cleared away. */
+export class ForeignFolder extends Error {}
+
 /** The copies of a challenge's outputs, `dist/<challenge>/`. Written, compared by digest, and never read as an input. */
 export class Dist {
   readonly #disk: Disk;
@@ -32,10 +35,11 @@ export class Dist {
 
   /**
    * Makes the folder hold exactly these files. Each is verified in the store, copied under a temporary name and renamed; what no stage makes
-   * any more is removed. Throws `DamagedBlob`.
+   * any more is removed. Throws `DamagedBlob`, `ForeignFolder`, and errors of the system.
    */
   async publish(outputs: Outputs): Promise<void> {
     const names = Object.keys(outputs).sort();
+    await this.#assertOwn(names);
     for (const name of names) {
       const blob = outputs[name];
       if (blob === undefined || (await this.#same(name, blob))) continue;
@@ -58,6 +62,15 @@ export class Dist {
     const path = resolve(this.#folder, name);
     if ((await this.#disk.size(path)) !== blob.size) return false;
     return (await this.#disk.digest(path))?.digest === blob.digest;
+  }
+
+  /** `--out-dir challenges` or `--out-dir .` names a folder that may hold a person's work, signed gates among it. */
+  async #assertOwn(names: readonly string[]): Promise<void> {
+    const ours = new Set(names.map((name) => name.split('/')[0]));
+    const there = (await this.#disk.list(this.#folder)).map(({name}) => name).filter((name) => !name.startsWith('.'));
+    const stranger = there[0];
+    if (stranger === undefined || there.some((name) => ours.has(name))) return;
+    throw new ForeignFolder(`${this.#folder} holds ${stranger} and no package of cbdf, so nothing is put there`);
   }
 
   async #prune(folder: string, prefix: string, keep: ReadonlySet<string>): Promise<void> {

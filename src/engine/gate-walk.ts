@@ -91,23 +91,24 @@ class GateWalk {
     const {gate, name} = this.#stage;
     const made = typeof facts.made === 'string' && facts.made !== 'unknown' ? facts.made : undefined;
     const view: GateView = {stage: this.#stage, files, artefact: facts.artefact, made, decision};
-    if (decision.verdict === 'refuse') return {...steps.failed(name, this.#refusal(), this.#ranBecause !== undefined), gate: view};
+    if (decision.verdict === 'refuse') return {...(await steps.failed(name, this.#refusal(), this.#ranBecause !== undefined)), gate: view};
     const text = decision.text === 'made' ? this.#made?.text : undefined;
     // Downstream reads what comes of the text itself, so that a run today and a replay tomorrow cannot differ.
     let standing = decision.text === 'made' ? this.#made : this.#fitted?.ok === true ? this.#fitted.value : undefined;
     if (decision.verdict === 'go' && decision.text === 'made' && gate.replay && text !== undefined) {
       const fitted = await this.#fit(text);
-      if (!fitted.ok) return {...steps.failed(name, fitted.error, true), gate: view};
+      if (!fitted.ok) return {...(await steps.failed(name, fitted.error, true)), gate: view};
       standing = fitted.value;
     }
     if (options.mode === 'build' && !options.ci) await this.#write(decision, files, text, standing);
     if (decision.verdict === 'wait') return this.#wait(decision, keyed, view, standing);
     if (standing === undefined) throw new Error(`the gate ${name} lets pass what it has not got`);
-    const step = this.#ranBecause === undefined ? steps.reused(name, standing, 'approved') : steps.built(name, standing, this.#ranBecause);
+    const step =
+      this.#ranBecause === undefined ? await steps.reused(name, standing, 'approved') : steps.built(name, standing, this.#ranBecause);
     return {...step, outcome: {...step.outcome, gate: 'approved'}, gate: view};
   }
 
-  #wait(decision: GateDecision, keyed: Keyed, view: GateView, standing: Finished | undefined): Step {
+  async #wait(decision: GateDecision, keyed: Keyed, view: GateView, standing: Finished | undefined): Promise<Step> {
     const {spec, steps, options, world} = this.#parts;
     const {gate, name} = this.#stage;
     const paths = gatePaths(spec.file, gate.name);
@@ -119,7 +120,7 @@ class GateWalk {
       : decision.signable
         ? `cbdf approve ${argument} ${gate.name}`
         : `cbdf build ${spec.file}`;
-    if (standing !== undefined) steps.repeat(name, this.#ranBecause === undefined ? standing : {...standing, diagnostics: []});
+    if (standing !== undefined) await steps.repeat(name, this.#ranBecause === undefined ? standing : {...standing, diagnostics: []});
     if (options.mode === 'build') {
       world.emit({v: 1, type: 'stage-waiting', challenge: spec.id, stage: name, state: decision.state, files, next});
     }

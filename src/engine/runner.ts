@@ -55,7 +55,7 @@ export class Runner {
   }
 
   /**
-   * Runs a stage and stores what it made; `onStart` is called first. If another challenge is running the same, it is waited for, and what
+   * Runs a stage and stores what it made; `onStart` is called first, `place` finds the lines of warnings. If another challenge is running the same, it is waited for, and what
    * it made is taken without a start. Expected failures come back as diagnostics; others are thrown.
    */
   async run(
@@ -64,7 +64,7 @@ export class Runner {
     keyed: Keyed,
     challenge: string,
     inputs: readonly Outputs[],
-    onStart: () => void,
+    {onStart, place}: {onStart: () => void; place: (diagnostics: readonly Diagnostic[]) => Promise<readonly Diagnostic[]>},
   ): Promise<Result<Finished, readonly Diagnostic[]>> {
     for (let running; (running = this.#inFlight.get(keyed.key)) !== undefined;) {
       // A failure is the other's to report; here the stage then runs by itself.
@@ -79,6 +79,7 @@ export class Runner {
       onStart();
       const scratch = await store.scratch.folder();
       const diagnostics: Diagnostic[] = [];
+      let told = Promise.resolve();
       const context: StageContext = {
         challenge,
         signal,
@@ -91,16 +92,21 @@ export class Runner {
           emit({v: 1, type: 'stage-progress', challenge, stage: stage.name, step, percent, message, ...detail});
         },
         warn: (diagnostic) => {
+          // Stored without its line, which may be another one when the result is used again.
           diagnostics.push(diagnostic);
-          emit({v: 1, type: 'diagnostic', challenge, stage: stage.name, diagnostic});
+          told = told.then(async () => {
+            for (const one of await place([diagnostic])) emit({v: 1, type: 'diagnostic', challenge, stage: stage.name, diagnostic: one});
+          });
         },
       };
       try {
         const result = await stage.run(params, context);
+        await told;
         signal.throwIfAborted();
         if (!result.ok) return result;
         return ok(await this.save(keyed, result.value, diagnostics));
       } finally {
+        await told.catch(() => undefined);
         await store.scratch.drop(scratch);
       }
     });

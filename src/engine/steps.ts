@@ -5,6 +5,7 @@ import {err, ok, type Result} from '../core/result.js';
 import type {Outputs, Stage, StageName} from '../core/stage.js';
 import type {ChallengeSpec} from '../core/spec.js';
 import type {GateView} from './gate-view.js';
+import {placed} from './places.js';
 import type {Finished, Runner} from './runner.js';
 import type {WalkMode, World} from './world.js';
 
@@ -48,8 +49,9 @@ export class Steps {
       start = now();
       emit({v: 1, type: 'stage-started', challenge, stage: stage.name, reason});
     };
-    const result = await this.#runner.run(stage, params, keyed, challenge, inputs, onStart);
-    if (!result.ok) return err(this.failed(stage.name, result.error, true));
+    const place = (diagnostics: readonly Diagnostic[]) => placed(diagnostics, this.#spec, this.#world);
+    const result = await this.#runner.run(stage, params, keyed, challenge, inputs, {onStart, place});
+    if (!result.ok) return err(await this.failed(stage.name, result.error, true));
     if (start === undefined) return ok({finished: result.value, ran: false});
     emit({v: 1, type: 'stage-built', challenge, stage: stage.name, key: keyed.key, ms: Math.round(now() - start)});
     return ok({finished: result.value, ran: true});
@@ -62,20 +64,21 @@ export class Steps {
   }
 
   /** An earlier result serves; what was said when it was made is said again. */
-  reused(stage: StageName, finished: Finished, state: 'fresh' | 'restored' | 'approved'): Step {
+  async reused(stage: StageName, finished: Finished, state: 'fresh' | 'restored' | 'approved'): Promise<Step> {
     if (this.#telling) this.#world.emit({v: 1, type: 'stage-restored', challenge: this.#spec.id, stage, how: state, key: finished.key});
-    this.repeat(stage, finished);
+    await this.repeat(stage, finished);
     return this.#finish(finished, {stage, state, key: finished.key});
   }
 
   /** Says again what a result has to say: its warnings, receipt and verdict. */
-  repeat(stage: StageName, finished: Finished): void {
-    for (const diagnostic of finished.diagnostics) this.tell(stage, diagnostic);
+  async repeat(stage: StageName, finished: Finished): Promise<void> {
+    if (this.#telling) for (const diagnostic of await placed(finished.diagnostics, this.#spec, this.#world)) this.tell(stage, diagnostic);
     this.#remind(stage, finished);
   }
 
   /** A failure, with its diagnostics. A mistake in the spec file itself is the user's to mend: exit code 2. */
-  failed(stage: StageName, diagnostics: readonly Diagnostic[], ran = false): Step {
+  async failed(stage: StageName, found: readonly Diagnostic[], ran = false): Promise<Step> {
+    const diagnostics = await placed(found, this.#spec, this.#world);
     for (const diagnostic of diagnostics) this.tell(stage, diagnostic);
     if (this.#telling) this.#world.emit({v: 1, type: 'stage-failed', challenge: this.#spec.id, stage, partial: false});
     const errors = diagnostics.filter(({severity}) => severity === 'error');

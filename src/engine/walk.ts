@@ -76,7 +76,15 @@ class Walk {
         if (step.finished.rejected === true) blocked = 'the quality was rejected';
       }
     }
-    if (this.#options.mode === 'build' && publish) await this.#publish(stages);
+    if (this.#options.mode === 'build' && publish) {
+      try {
+        await this.#publish(stages);
+      } catch (error) {
+        const last = stages.findLast(({state}) => state !== 'skipped')?.stage ?? 'package';
+        const step = await this.#steps.failed(last, [failureDiagnostic(error, last, this.#world.signal)]);
+        codes.push(step.exitCode);
+      }
+    }
     const result = {challenge: spec.id, spec: spec.file, stages, exitCode: worstExit(codes), gates};
     return {...result, next: nextAction(spec.id, spec.file, stages)};
   }
