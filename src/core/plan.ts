@@ -50,13 +50,18 @@ export function worstExit(codes: readonly ExitCode[]): ExitCode {
 
 /** What to type for a challenge: its id where that is enough, the path of its spec elsewhere. */
 export function challengeArgument(id: string, specFile: string): string {
-  return specFile === `challenges/${id}.yaml` ? id : specFile;
+  return specFile === `challenges/${id}.yaml` ? id : shellWord(specFile);
+}
+
+/** A path as it can be pasted into a shell. */
+export function shellWord(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }
 
 /** The recommended next action for a challenge that stands like this. */
 export function nextAction(id: string, specFile: string, stages: readonly StageOutcome[]): string {
   const open = stages.find(({state}) => !['fresh', 'restored', 'approved', 'built'].includes(state));
-  const build = `cbdf build ${specFile}`;
+  const build = `cbdf build ${shellWord(specFile)}`;
   if (open === undefined) return stages.some(({state}) => state === 'restored') ? build : 'nothing: everything is up to date';
   switch (open.state) {
     case 'waiting':

@@ -2,7 +2,7 @@ import type {Diagnostic} from '../core/diagnostic.js';
 import {digestOfJson} from '../core/digest.js';
 import {decideGate, type GateDecision, type GateFacts, gateSentence} from '../core/gate.js';
 import {inputKeyOf, type Keyed, keyOf} from '../core/key.js';
-import {challengeArgument} from '../core/plan.js';
+import {challengeArgument, shellWord} from '../core/plan.js';
 import {err, ok, type Result} from '../core/result.js';
 import type {Blob, Outputs, StageInputs} from '../core/stage.js';
 import type {ChallengeSpec} from '../core/spec.js';
@@ -116,10 +116,10 @@ class GateWalk {
     const files = nothingThere ? [] : [paths.page, paths.artefact];
     const argument = challengeArgument(spec.id, spec.file);
     const next = options.ci
-      ? `run cbdf build ${spec.file} locally, review, cbdf approve ${argument} ${gate.name}, and commit`
+      ? `run cbdf build ${shellWord(spec.file)} locally, review, cbdf approve ${argument} ${gate.name}, and commit`
       : decision.signable
         ? `cbdf approve ${argument} ${gate.name}`
-        : `cbdf build ${spec.file}`;
+        : `cbdf build ${shellWord(spec.file)}`;
     if (standing !== undefined) await steps.repeat(name, this.#ranBecause === undefined ? standing : {...standing, diagnostics: []});
     if (options.mode === 'build') {
       world.emit({v: 1, type: 'stage-waiting', challenge: spec.id, stage: name, state: decision.state, files, next});
@@ -168,7 +168,7 @@ class GateWalk {
         code: 'artefact-not-editable',
         message: `${artefact} was edited, but it only shows what is made from ${before ?? 'the spec'}`,
         suggestion: before === undefined ? 'edit the spec' : `edit ${before}.yaml beside it`,
-        notes: [`to get the made one back: delete ${artefact}, or cbdf build ${spec.file} --force`],
+        notes: [`to get the made one back: delete ${artefact}, or cbdf build ${shellWord(spec.file)} --force`],
       },
     ];
   }

@@ -1,3 +1,4 @@
+import {shellWord} from '../core/plan.js';
 import type {Diagnostic} from '../core/diagnostic.js';
 import {type ApprovalRecord, gateSentence, rejectedRecord} from '../core/gate.js';
 import type {ExitCode} from '../core/plan.js';
@@ -26,7 +27,7 @@ export async function approve(request: BuildRequest, gate: GateName | undefined,
   const view =
     gate === undefined ? views.find(({decision}) => decision?.verdict !== 'go') : views.find(({stage}) => stage.gate.name === gate);
   const waiting = walked?.stages.find(({state}) => state === 'waiting' || state === 'failed' || state === 'due');
-  const build = `cbdf build ${spec.file}`;
+  const build = `cbdf build ${shellWord(spec.file)}`;
   if (view === undefined) {
     if (waiting === undefined || gate === undefined) return said(0, `${spec.id}: no gate waits for a signature`);
     return said(1, `${spec.id}: ${gate} cannot be signed before ${waiting.stage}: ${waiting.reason ?? waiting.state}`, waiting.diagnostics);
@@ -60,7 +61,9 @@ export async function reject(request: BuildRequest, gate: GateName, notes: strin
   const files = await approvals.read(spec.file, gate);
   const {record, artefact, broken} = files;
   if (broken !== undefined) return said(1, `${spec.id}: ${gate} cannot be rejected`, [broken]);
-  const build = `cbdf build ${spec.file}`;
+  const build = `cbdf build ${shellWord(spec.file)}`;
+  if (gate !== 'preview' && spec[gate] !== undefined)
+    return said(1, `${spec.id}: the ${gate} is written in ${spec.file}, and no author makes another; edit ${gate}: there, then ${build}`);
   if (record === undefined || artefact === undefined)
     return said(1, `${spec.id}: there is nothing to reject at ${gate}; run ${build} first`);
   const next = rejectedRecord(record, artefactDigest(artefact), notes, by);

@@ -42,7 +42,8 @@ export const fullStage: Stage<Params> = {
       context.progress('data_generation', (20 * rows) / of, `${rows} of ${of} rows`, {
         rows,
         rowsPerSecond,
-        secondsLeft: (of - rows) / rowsPerSecond,
+        // The first small tables say nothing of the pace of the large ones.
+        ...(rows > of / 20 ? {secondsLeft: (of - rows) / rowsPerSecond} : {}),
       });
     });
     context.progress('quality_validation', 20, 'measuring the shipped files');

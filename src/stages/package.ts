@@ -19,8 +19,8 @@ const TRIES = 3;
 /** The ZIPs: one with everything, one for learners without what gives the answers away. */
 export const packageStage: Stage<Params> = {
   name: 'package',
-  // 1: first.
-  version: 1,
+  // 1: first. 2: the README says which report is missing.
+  version: 2,
   needs: ['problem', 'schema', 'full', 'reports'],
   engines: ['archiver'],
   cost: 'heavy',
@@ -74,6 +74,7 @@ async function entries(
   const {readmeText} = await import('../render/text/readme.js');
   const about = [
     ...names.map((name) => ({name, about: aboutFile(name, input)})),
+    ...missingReports(edition, files).map((name) => ({name, about: 'MISSING: it could not be made; build again'})),
     {name: 'data_dictionary.txt', about: 'every table and column in words'},
     {name: 'README.txt', about: 'this text'},
   ];
@@ -83,6 +84,10 @@ async function entries(
     {name: 'README.txt', data: readmeText(input, edition, about)},
   ];
 }
+
+/** Reports that belong to the edition and could not be made. */
+const missingReports = (edition: 'full' | 'learner', files: Params['files']): string[] =>
+  edition === 'learner' ? [] : [PDF, WORKBOOK].filter((name) => files[name] === undefined);
 
 function aboutFile(name: string, input: ReportInput): string {
   if (name === PDF) return 'how the data was checked, and what was found';

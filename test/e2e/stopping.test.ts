@@ -104,8 +104,7 @@ describe('a report that fails', () => {
     expect(text('README.txt')).not.toMatch(/7\. quality_report\.pdf says/);
   });
 
-  // product.md, section 6: not yet so; take `.fails` away with the mending of it.
-  test.fails('the package says what is missing', async () => {
+  test('the package says what is missing', async () => {
     expect((await folder.zip(zip)).text('README.txt')).toMatch(/quality_report\.pdf[^.]*(missing|could not be made|not in this package)/is);
   });
 
