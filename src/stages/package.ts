@@ -74,14 +74,13 @@ async function entries(
   const {readmeText} = await import('../render/text/readme.js');
   const about = [
     ...names.map((name) => ({name, about: aboutFile(name, input)})),
-    ...missingReports(edition, files).map((name) => ({name, about: 'MISSING: it could not be made; build again'})),
     {name: 'data_dictionary.txt', about: 'every table and column in words'},
     {name: 'README.txt', about: 'this text'},
   ];
   return [
     ...names.map((name) => ({name, data: {file: context.path(files[name]!)}})),
     {name: 'data_dictionary.txt', data: dictionary},
-    {name: 'README.txt', data: readmeText(input, edition, about)},
+    {name: 'README.txt', data: readmeText(input, edition, about, missingReports(edition, files))},
   ];
 }
 

@@ -66,6 +66,7 @@ describe('the main command', () => {
         'analytical_answers.xlsx',
         `${zip}.zip`,
         `${zip}_learner.zip`,
+        'ground_truth.json',
         'qa_results.json',
         'quality_report.pdf',
         'schema.json',

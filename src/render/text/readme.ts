@@ -17,9 +17,10 @@ export interface PackedFile {
 /**
  * `README.txt` of the package: title and metadata, the story with its numbers, the questions with the fields to return, the open task, the
  * contents, how to use it, tools and support. Plain text of at most 88 columns, LF. The learner's edition leaves out headline answers,
- * hints, mistakes, findings, research notes and the criteria of the rubric, which name conclusions.
+ * hints, mistakes, findings, research notes and the criteria of the rubric, which name conclusions. `missing` names files that belong to the
+ * package and could not be made.
  */
-export function readmeText(input: ReportInput, edition: Edition, files: readonly PackedFile[]): string {
+export function readmeText(input: ReportInput, edition: Edition, files: readonly PackedFile[], missing: readonly string[] = []): string {
   const sections: readonly (readonly string[])[] = [
     titleLines(input),
     factLines(input, edition),
@@ -27,7 +28,10 @@ export function readmeText(input: ReportInput, edition: Edition, files: readonly
     section('WHO IS WHO', castLines(input)),
     section('THE QUESTIONS', questionLines(input, edition)),
     section('THE OPEN TASK', taskLines(input, edition)),
-    section('WHAT IS IN THE PACKAGE', aligned(files.map(({name, about}) => [name, about]))),
+    section('WHAT IS IN THE PACKAGE', [
+      ...aligned(files.map(({name, about}) => [name, about])),
+      ...missing.map((name) => `${name} is missing: it could not be made in this build.`),
+    ]),
     section('THE DATA', dataLines(input)),
     section('HOW TO USE IT', howLines(input, edition, files)),
     section('RECOMMENDED TOOLS', toolLines(input.challenge.level)),
