@@ -1,5 +1,6 @@
 /** Worker task: the CSV of a table: roll-ups over its children added, columns in the order of the schema. */
 import type {Table} from '../core/model.js';
+import {isZeroOfNone} from '../core/sql-names.js';
 import {quoteName, quoteText, sqlType} from '../core/sql-text.js';
 import type {StopSignal} from '../core/worker.js';
 import {withDuck} from './duck.js';
@@ -33,7 +34,7 @@ function withRollups({table, file, children}: FinishArgs): string {
     return `LEFT JOIN (SELECT ${quoteName(fkName(value.column))} AS parent, ${value.is} AS total FROM read_parquet(${quoteText(children[value.table]!)}) ${where} GROUP BY 1) r${k} ON r${k}.parent = t.${ROW} - 1`;
   });
   const totals = rollups.map(({column, value}, k) => {
-    const total = /^\s*(sum|count)\s*\(/i.test(value.is) ? `coalesce(r${k}.total, 0)` : `r${k}.total`;
+    const total = isZeroOfNone(value.is) ? `coalesce(r${k}.total, 0)` : `r${k}.total`;
     return `(${total})::${sqlType(column.type)} AS ${quoteName(column.name)}`;
   });
   const base = `SELECT ${['t.*', ...totals].join(', ')} FROM read_parquet(${quoteText(file)}) t ${joins.join(' ')}`;

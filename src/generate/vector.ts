@@ -1,5 +1,5 @@
 import type {ColumnType} from '../core/model.js';
-import {sqlType} from '../core/sql-text.js';
+import {scaleOf as decimalScale, sqlType} from '../core/sql-text.js';
 
 /**
  * A column of rows in a worker: one double per row, NaN for an empty cell. What the double means follows from the type:
@@ -15,8 +15,7 @@ export interface Vector {
 
 /** Digits after the point of a decimal type; 0 for all others. */
 export function scaleOf(type: ColumnType): number {
-  const match = /^decimal\(\d+,(\d+)\)$/.exec(type);
-  return match === null ? 0 : Number(match[1]);
+  return decimalScale(type) ?? 0;
 }
 
 /** SQL that turns a typed expression into the double of a vector. Not for text. */

@@ -1,4 +1,5 @@
 import {foreignKeyOf, type ForeignKey} from '../core/foreign-keys.js';
+import {isZeroOfNone} from '../core/sql-names.js';
 import type {Column, Model, Table, Value} from '../core/model.js';
 import {quoteName, scaleOf, sqlType} from '../core/sql-text.js';
 import {typed, worstShare, type Check, type Evidence, type Outcome, type Part} from './check.js';
@@ -167,7 +168,7 @@ const tuple = (names: readonly string[]): string =>
   names.length === 1 ? names[0]! : `{${names.map((name, k) => `'k${k}': ${name}`).join(', ')}}`;
 
 /** Without children a sum or count is nothing, any other aggregate is empty. */
-const orZero = (total: string, value: Rollup): string => (/^\s*(?:sum|count)\s*\(/i.test(value.is) ? `coalesce(${total}, 0)` : total);
+const orZero = (total: string, value: Rollup): string => (isZeroOfNone(value.is) ? `coalesce(${total}, 0)` : total);
 
 function comparison(name: string, column: Column, rows: string): Part {
   const shipped = quoteName(column.name);

@@ -1,4 +1,5 @@
 import type {Case, Chance, Column, Model, Path, Table, Value} from '../core/model.js';
+import {isZeroOfNone} from '../core/sql-names.js';
 import {sqlLiteral} from '../core/sql-text.js';
 
 /** SQL for the probability that a cell is empty, from what the schema declares; dotted paths as the schema writes them. `0` and `1` are certain. */
@@ -35,7 +36,7 @@ function nullOf(model: Model, table: Table, value: Value): string | undefined {
     case 'stage':
       return undefined;
     case 'rollup':
-      return /^\s*(?:sum|count)\s*\(/i.test(value.is) ? '0' : undefined;
+      return isZeroOfNone(value.is) ? '0' : undefined;
     case 'part':
       return `(case when ${value.path[0] ?? ''} is null then 1 else 0 end)`;
     case 'self':

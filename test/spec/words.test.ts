@@ -4,7 +4,7 @@ import {parseCsv} from '../../src/spec/csv.js';
 import {isDay, parseDays, parseDuration} from '../../src/spec/duration.js';
 import {nameProblem} from '../../src/spec/names.js';
 import {pointer, stepsOf} from '../../src/spec/pointer.js';
-import {sqlNames} from '../../src/spec/sql-text.js';
+import {sqlNames} from '../../src/core/sql-names.js';
 import {editDistance, nearest} from '../../src/spec/suggest.js';
 
 describe('amounts and durations', () => {

@@ -1,4 +1,5 @@
 import {foreignKeysOf, referenceOf} from '../../core/foreign-keys.js';
+import {isZeroOfNone} from '../../core/sql-names.js';
 import type {Column, Model, Table, Value} from '../../core/model.js';
 import type {ChallengeFacts} from '../../core/report-input.js';
 
@@ -96,7 +97,7 @@ function valueMayBeEmpty(model: Model, table: Table, value: Value, column: Colum
       return false;
     case 'rollup':
       // A count or a sum of no rows is 0; any other aggregate of none is empty.
-      return !/^\s*(count|sum)\s*\(/i.test(value.is);
+      return !isZeroOfNone(value.is);
     case 'by': {
       const choices = [...value.cases.map((one) => one.then), ...(value.otherwise === undefined ? [] : [value.otherwise])];
       return (

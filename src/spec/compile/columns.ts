@@ -3,7 +3,7 @@ import type {Column, ColumnType, Value} from '../../core/model.js';
 import {pointer} from '../pointer.js';
 import {suggestName} from '../names.js';
 import {asText} from '../suggest.js';
-import {hasSelect, sqlNames} from '../sql-text.js';
+import {hasSelect, hasWindow, sqlNames} from '../../core/sql-names.js';
 import {checkKeyColumns, compilePart, parentColumnOf} from './composite.js';
 import {checkRowSql, type Context, type Place} from './context.js';
 import {MOST_CHILDREN} from './distributions.js';
@@ -66,7 +66,7 @@ function isSettled({spec, table, references}: ColumnOutline): boolean {
   const {id, sql} = spec;
   if (typeof id === 'string') return !id.startsWith('uuid');
   if (references === table && spec['sql'] === undefined) return true;
-  return typeof sql === 'string' && sqlNames(sql).some(({parts}) => parts.length === 1 && parts[0]!.toLowerCase() === 'over');
+  return typeof sql === 'string' && hasWindow(sql);
 }
 
 function compileValue(context: Context, place: Place, type: ColumnType, rows: number | undefined): Value | undefined {

@@ -1,7 +1,7 @@
 import type {Json} from '../../core/json.js';
 import type {Model, Path} from '../../core/model.js';
 import type {ChallengeSpec} from '../../core/spec.js';
-import {hasSelect, sqlNames} from '../sql-text.js';
+import {hasSelect, sqlNames} from '../../core/sql-names.js';
 import {didYouMean, nearest} from '../suggest.js';
 import type {Graph} from './graph.js';
 import type {ColumnOutline, Outline, TableOutline} from './outline.js';

@@ -4,7 +4,7 @@ import {err, ok, type Result} from '../../core/result.js';
 import type {ChallengeSpec, SchemaBlock} from '../../core/spec.js';
 import {nameProblem, suggestName} from '../names.js';
 import {pointer} from '../pointer.js';
-import {sqlNames} from '../sql-text.js';
+import {sqlNames} from '../../core/sql-names.js';
 import type {Context} from './context.js';
 import {compileEffects} from './effects.js';
 import {Graph} from './graph.js';
