@@ -3,7 +3,7 @@ import {cumulate, searchAbove} from './distribution.js';
 import {permutation} from './permutation.js';
 import type {Stream} from './random.js';
 import type {Rows, Sampler} from './rows.js';
-import type {Dictionary} from './sampler.js';
+import type {Dictionary} from './dictionary.js';
 import {dayNumber} from './rhythm.js';
 import {scaleOf} from './vector.js';
 

@@ -1,10 +1,11 @@
 import type {Column, Effect, History, Model, Path, RowCount, Table} from '../core/model.js';
+import {hasWindow} from '../core/sql-names.js';
 import {childrenOf} from './children.js';
 import {expectedSteps, stageName} from './lifecycle.js';
 import {canMiss} from './parents.js';
 import {dayNumber} from './rhythm.js';
 import {expectedVersions} from './versions.js';
-import {hasWindow, sqlReferences} from './names.js';
+import {sqlReferences} from './names.js';
 
 /** When a column can be made: row by row, once the table is whole, or once its children are there. */
 export type Phase = 'row' | 'late' | 'final';
@@ -194,3 +195,5 @@ export const effectsOn = (column: string, effects: readonly Effect[]): Effect[] 
 
 /** Name of the working column that says where an effect applies. */
 export const maskName = (effect: Effect): string => `effect ${effect.name}`;
+/** Whether a working column is such a mask: no column of a spec has a blank in its name. */
+export const isMask = (name: string): boolean => name.startsWith('effect ');

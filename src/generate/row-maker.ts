@@ -1,22 +1,23 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
 import type {Column, Path, Table} from '../core/model.js';
-import {quoteName} from '../core/sql-text.js';
-import {appendVectors, INLINE_DICTIONARY, readDoubles, readText} from './duck.js';
-import {strengths} from './effects.js';
-import {combinationsOf} from '../core/foreign-keys.js';
+import {quoteName, sqlType} from '../core/sql-text.js';
+import {type Cell, cellsOf} from './cells.js';
 import {redrawnColumns} from './combinations.js';
 import {coupledUniform} from './copula.js';
-import {isLookedUp, keySql, listSql} from './keys.js';
-import {stageName, staysInShard} from './lifecycle.js';
+import {appendVectors, readDoubles, readText} from './duck.js';
+import {strengths} from './effects.js';
+import {staysInShard} from './lifecycle.js';
 import {pathName, rewriteSql, sqlReferences} from './names.js';
-import {blankName, chancePaths, dependencies, effectsOn, maskName, phasesOf, type Phase, type TablePlan} from './plan.js';
+import {effectsOn, isMask, maskName, type TablePlan} from './plan.js';
 import type {Source} from './random.js';
-import type {Rows, Shift} from './rows.js';
-import {chanceSampler, Dictionary, sampler} from './sampler.js';
-import {decodeSql, encodeSql, type Vector} from './vector.js';
-import {drawVersions, withCounters, type Versions} from './versions.js';
-import {lifecycleNeeds, walk} from './walk.js';
-import {fkName, follow, keyName, keyValue, keyVector, type KeyVector, type Parents} from './world.js';
+import {type Rows, rowsWith, type Shift} from './rows.js';
+import {Dictionary} from './dictionary.js';
+import {chanceSampler, sampler} from './sampler.js';
+import {Stored} from './stored.js';
+import {encodeSql, type Vector} from './vector.js';
+import {drawVersions, type Versions} from './versions.js';
+import {walk} from './walk.js';
+import {fkName, follow, keyVector, type Parents} from './world.js';
 
 interface Setting {
   readonly duck: DuckDBConnection;
@@ -30,18 +31,6 @@ interface Setting {
   readonly steps?: NonNullable<Rows['steps']>;
   readonly versions?: Versions;
   readonly pools: ReadonlyMap<string, readonly string[]>;
-}
-
-/** Something to make for every row: a column, a column reached through keys, or the condition of an effect. */
-interface Cell {
-  readonly name: string;
-  readonly needs: readonly Path[];
-  readonly made:
-    | {readonly kind: 'drawn'; readonly column: Column}
-    | {readonly kind: 'reached'; readonly path: Path}
-    | {readonly kind: 'blank'; readonly column: Column}
-    | {readonly kind: 'walked'}
-    | {readonly kind: 'sql'; readonly sql: string; readonly type: Column['type']};
 }
 
 /** Tries before a row gives up finding a combination that is not taken. */
@@ -64,7 +53,7 @@ export class RowMaker implements Rows {
   readonly versions?: Versions;
   readonly #setting: Setting;
   readonly #vectors = new Map<string, Vector>();
-  readonly #phases: ReadonlyMap<string, Phase>;
+  readonly #stored: Stored;
   readonly #redrawn: ReadonlyMap<string, readonly string[]>;
   /** 1 for rows that found no free combination. */
   readonly surplus: Uint8Array;
@@ -81,7 +70,7 @@ export class RowMaker implements Rows {
     if (setting.position !== undefined) this.position = setting.position;
     if (setting.steps !== undefined) this.steps = setting.steps;
     if (setting.versions !== undefined) this.versions = setting.versions;
-    this.#phases = phasesOf(this.table);
+    this.#stored = new Stored(this.table, setting.parents, (path) => this.vector(path));
     this.#redrawn = redrawnColumns(setting.plan);
     this.surplus = new Uint8Array(this.count);
   }
@@ -106,28 +95,7 @@ export class RowMaker implements Rows {
 
   redrawing(): {readonly rows: Rows; from: (round: number) => void} {
     const {source, from} = this.source.redrawing();
-    const {table, raw, count, total, locale, owner, position} = this;
-    const rows: Rows = {
-      table,
-      raw,
-      count,
-      total,
-      locale,
-      source,
-      ...(owner === undefined ? {} : {owner}),
-      ...(position === undefined ? {} : {position}),
-      vector: (path) => this.vector(path),
-      parent: (parent, column) => this.parent(parent, column),
-      parentRows: (parent) => this.parentRows(parent),
-      pool: (provider) => this.pool(provider),
-      coupled: (column) => this.coupled(column),
-      boost: (column) => this.boost(column),
-      shifts: (column) => this.shifts(column),
-      points: (stage) => this.points(stage),
-      waiting: (stage) => this.waiting(stage),
-      redrawing: () => this.redrawing(),
-    };
-    return {rows, from};
+    return {rows: rowsWith(this, {source}), from};
   }
 
   coupled(column: string): ((row: number) => number) | undefined {
@@ -188,7 +156,7 @@ export class RowMaker implements Rows {
   /** Makes everything that must be there before the rows can be filtered and written; with `only`, that column and what it needs. */
   async make(only?: Path): Promise<void> {
     await this.#loadParents();
-    let waiting = this.#cells(only);
+    let waiting = cellsOf(this.#setting.plan, this.#redrawn, only);
     while (waiting.length > 0) {
       const ready = waiting.filter((cell) => cell.needs.every((path) => this.#vectors.has(pathName(path))));
       const plain = ready.filter((cell) => cell.made.kind !== 'sql');
@@ -206,73 +174,6 @@ export class RowMaker implements Rows {
       }
       waiting = waiting.filter((cell) => !this.#vectors.has(cell.name));
     }
-  }
-
-  /** Everything drawn, what it needs, and whatever SQL reads, found from the end backwards. */
-  #cells(only?: Path): Cell[] {
-    const {plan} = this.#setting;
-    const cells = new Map<string, Cell>();
-    const add = (path: Path): void => {
-      const name = pathName(path);
-      if (cells.has(name)) return;
-      if (path.length > 1) {
-        cells.set(name, {name, needs: [[path[0]!]], made: {kind: 'reached', path}});
-        add([path[0]!]);
-        return;
-      }
-      const effect = plan.effects.find((candidate) => maskName(candidate) === name);
-      if (effect !== undefined) {
-        const needs = sqlReferences(effect.where!, this.table).map((reference) => reference.path);
-        cells.set(name, {name, needs, made: {kind: 'sql', sql: effect.where!, type: 'boolean'}});
-        needs.forEach(add);
-        return;
-      }
-      const walked = lifecycleNeeds(name, this.table, plan.effects);
-      if (walked !== undefined) {
-        cells.set(name, {name, needs: walked, made: {kind: 'walked'}});
-        walked.forEach(add);
-        return;
-      }
-      const column = this.table.columns.find((candidate) => candidate.name === name)!;
-      if (this.#phases.get(name) !== 'row') throw new Error(`${this.table.name}.${name} is only known once the table is whole`);
-      if (column.value.kind === 'part') {
-        const lead = [column.value.path[0]!];
-        cells.set(name, {name, needs: [lead], made: {kind: 'reached', path: column.value.path}});
-        add(lead);
-        return;
-      }
-      const needs = [...dependencies(column, this.table, plan.effects), ...(this.#redrawn.get(name) ?? []).map((other) => [other])];
-      cells.set(name, {
-        name,
-        needs,
-        made: column.value.kind === 'sql' ? {kind: 'sql', sql: column.value.sql, type: column.type} : {kind: 'drawn', column},
-      });
-      needs.forEach(add);
-    };
-    if (only !== undefined) {
-      add(only);
-      return [...cells.values()];
-    }
-    for (const column of this.table.columns) {
-      if (column.value.kind !== 'sql' && this.#phases.get(column.name) === 'row') add([column.name]);
-      if (column.value.kind === 'sql') {
-        if (column.empty !== undefined) {
-          const needs = chancePaths(column.empty);
-          cells.set(blankName(column.name), {name: blankName(column.name), needs, made: {kind: 'blank', column}});
-          needs.forEach(add);
-        }
-        for (const {path} of sqlReferences(column.value.sql, this.table)) if (path.length > 1 || this.#isDrawn(path[0]!)) add(path);
-      }
-    }
-    for (const name of combinationsOf(this.table).flat()) if (this.#phases.get(name) === 'row') add([name]);
-    for (const effect of plan.effects) if (effect.what.kind === 'rows' && effect.where !== undefined) add([maskName(effect)]);
-    if (this.table.axis !== undefined) add([this.table.axis]);
-    if (this.table.lifecycle?.hasSteps === true) for (const {name} of this.table.lifecycle.stages) add([stageName(name)]);
-    return [...cells.values()];
-  }
-
-  #isDrawn(name: string): boolean {
-    return this.#phases.get(name) === 'row' && this.table.columns.some((column) => column.name === name && column.value.kind !== 'sql');
   }
 
   async #loadParents(): Promise<void> {
@@ -353,7 +254,7 @@ export class RowMaker implements Rows {
 
   #versionsOf(column: Column, dictionary: Dictionary, versions: Versions): Float64Array {
     const changing = this.table.history!.changes.findIndex((change) => change.column === column.name);
-    return drawVersions(versions, changing, (raw) => sampler(column.value, column, withCounters(this, raw), dictionary));
+    return drawVersions(versions, changing, (raw) => sampler(column.value, column, rowsWith(this, {raw}), dictionary));
   }
 
   /** 1 where a cell of the column is to be blank. */
@@ -373,11 +274,11 @@ export class RowMaker implements Rows {
     await appendVectors(
       duck,
       'round',
-      ['__i', ...read.map((path) => this.#stored(path))],
-      [order, ...read.map((path) => this.#storable(path))],
+      ['__i', ...read.map((path) => this.#stored.name(path))],
+      [order, ...read.map((path) => this.#stored.vector(path))],
       all,
     );
-    const from = `FROM (SELECT __i, ${['0 AS __nothing', ...read.map((path) => `${this.#decoded(path)} AS ${quoteName(pathName(path))}`)].join(', ')} FROM round) ORDER BY __i`;
+    const from = `FROM (SELECT __i, ${['0 AS __nothing', ...read.map((path) => `${this.#stored.decoded(path)} AS ${quoteName(pathName(path))}`)].join(', ')} FROM round) ORDER BY __i`;
     const numbers = cells.filter((cell) => cell.made.kind === 'sql' && cell.made.type !== 'text');
     if (numbers.length > 0) {
       const columns = await readDoubles(duck, `SELECT ${numbers.map((cell) => this.#encoded(cell)).join(', ')} ${from}`);
@@ -395,68 +296,24 @@ export class RowMaker implements Rows {
     if (cell.made.kind !== 'sql') throw new Error('not SQL');
     const sql = this.#sql(cell.made.sql);
     // An unknown condition does not apply.
-    if (cell.name.startsWith('effect ')) return `coalesce((${sql})::BOOLEAN, false)::INTEGER::DOUBLE`;
-    return encodeSql(`(${sql})::${cell.made.type === 'integer' ? 'BIGINT' : cell.made.type.toUpperCase()}`, cell.made.type);
+    if (isMask(cell.name)) return `coalesce((${sql})::BOOLEAN, false)::INTEGER::DOUBLE`;
+    return encodeSql(`(${sql})::${sqlType(cell.made.type)}`, cell.made.type);
   }
 
   #sql(sql: string): string {
     return rewriteSql(sql, sqlReferences(sql, this.table));
   }
 
-  #keyOf(path: Path): {table: string; column: string} | undefined {
-    const part = path.length === 1 ? this.table.columns.find((column) => column.name === path[0])?.value : undefined;
-    if (part?.kind === 'part') return this.#keyOf(part.path);
-    let at = this.table;
-    for (let step = 0; step < path.length - 1; step++)
-      at = this.#setting.parents.table(at.columns.find((column) => column.name === path[step])!.references!.table);
-    return at.columns.find((column) => column.name === path.at(-1))?.references;
-  }
-
-  /** Name under which a vector goes into DuckDB: keys go as rows of the parent where these tell the key. */
-  #stored(path: Path): string {
-    if (this.#keyOf(path) === undefined) return pathName(path);
-    return this.#isLookedUp(path) ? keyName(pathName(path)) : fkName(pathName(path));
-  }
-
-  /** Keys travel as numbers even if their dictionary is large. */
-  #storable(path: Path): Vector {
-    const vector = this.vector(path);
-    if (this.#keyOf(path) === undefined) return 'keys' in vector && vector.type !== 'text' ? plainKeys(vector as KeyVector) : vector;
-    if (!this.#isLookedUp(path)) return {type: 'double', data: vector.data};
-    return vector.type === 'text' ? vector : plainKeys(vector as KeyVector);
-  }
-
-  #isLookedUp(path: Path): boolean {
-    const key = this.#keyOf(path);
-    if (key === undefined) return false;
-    const {parents} = this.#setting;
-    return isLookedUp(parents.table(key.table), key.column, parents.rows(key.table));
-  }
-
-  /** SQL for the typed value of a stored vector. */
-  #decoded(path: Path): string {
-    const {parents} = this.#setting;
-    const stored = quoteName(this.#stored(path));
-    const key = this.#keyOf(path);
-    const number = `CASE WHEN isnan(${stored}) THEN NULL ELSE ${stored} END`;
-    if (key !== undefined && !this.#isLookedUp(path))
-      return keySql(parents.table(key.table), key.column, `(${number})`, () => parents.column(key.table, key.column));
-    const vector = this.#storable(path);
-    if (vector.dictionary === undefined) return decodeSql(`(${number})`, vector.type);
-    if (vector.dictionary.length > INLINE_DICTIONARY) return stored;
-    return `(${listSql(vector.dictionary)}::VARCHAR[])[(${number})::INTEGER + 1]`;
-  }
-
   /** What goes into the shard's file: vectors to append, and the SELECT list over them, with the SQL columns that nothing here had to wait for. */
   output(): {names: string[]; vectors: Vector[]; select: string} {
     const paths = [...this.#vectors.keys()]
-      .filter((name) => !name.startsWith('effect ') && !staysInShard(name, this.table))
+      .filter((name) => !isMask(name) && !staysInShard(name, this.table))
       .map((name) => name.split('.'));
-    const names = paths.map((path) => this.#stored(path));
-    const vectors = paths.map((path) => this.#storable(path));
-    const typed = paths.map((path) => `${this.#decoded(path)} AS ${quoteName(pathName(path))}`);
-    const led = paths.filter((path) => path.length === 1 && this.#keyOf(path) !== undefined);
-    for (const path of led.filter((one) => this.#isLookedUp(one))) {
+    const names = paths.map((path) => this.#stored.name(path));
+    const vectors = paths.map((path) => this.#stored.vector(path));
+    const typed = paths.map((path) => `${this.#stored.decoded(path)} AS ${quoteName(pathName(path))}`);
+    const led = paths.filter((path) => path.length === 1 && this.#stored.keyOf(path) !== undefined);
+    for (const path of led.filter((one) => this.#stored.isLookedUp(one))) {
       names.push(fkName(path[0]!));
       vectors.push({type: 'double', data: this.vector(path).data});
     }
@@ -466,9 +323,4 @@ export class RowMaker implements Rows {
     });
     return {names, vectors, select: [...typed, ...keys].join(', ')};
   }
-}
-
-/** The keys themselves as a vector, for keys that are no text. */
-function plainKeys({type, data, keys}: KeyVector): Vector {
-  return {type, data: data.map((row) => (Number.isNaN(row) ? NaN : keyValue(keys, row)))};
 }

@@ -45,6 +45,31 @@ export interface Rows {
   pool(provider: string): readonly string[];
 }
 
+/** The same rows with other counters, or another source of random numbers; everything else is passed on. */
+export const rowsWith = (rows: Rows, change: Partial<Pick<Rows, 'raw' | 'source'>>): Rows => ({
+  table: rows.table,
+  count: rows.count,
+  raw: rows.raw,
+  total: rows.total,
+  source: rows.source,
+  locale: rows.locale,
+  ...(rows.owner === undefined ? {} : {owner: rows.owner}),
+  ...(rows.position === undefined ? {} : {position: rows.position}),
+  ...(rows.steps === undefined ? {} : {steps: rows.steps}),
+  ...(rows.versions === undefined ? {} : {versions: rows.versions}),
+  vector: (path) => rows.vector(path),
+  parent: (table, column) => rows.parent(table, column),
+  parentRows: (table) => rows.parentRows(table),
+  boost: (column) => rows.boost(column),
+  shifts: (column) => rows.shifts(column),
+  points: (stage) => rows.points(stage),
+  waiting: (stage) => rows.waiting(stage),
+  redrawing: () => rows.redrawing(),
+  coupled: (column) => rows.coupled(column),
+  pool: (provider) => rows.pool(provider),
+  ...change,
+});
+
 export interface Shift {
   readonly into: string | number | boolean;
   readonly points: Float64Array;

@@ -1,4 +1,5 @@
 import type {Chance, Column, DurationChoice, Value} from '../core/model.js';
+import type {Dictionary} from './dictionary.js';
 import {normalQuantile} from './distribution.js';
 import {stageSampler, statusSampler} from './lifecycle.js';
 import {factor, numberSampler} from './number.js';
@@ -12,22 +13,6 @@ import {uuidText} from './uuid.js';
 import {versionSampler} from './versions.js';
 
 const DAY = 86_400;
-
-/** Text values of a column by code, collected while its samplers are made. */
-export class Dictionary {
-  readonly values: string[] = [];
-  readonly #codes = new Map<string, number>();
-
-  code(text: string): number {
-    let code = this.#codes.get(text);
-    if (code === undefined) {
-      code = this.values.length;
-      this.values.push(text);
-      this.#codes.set(text, code);
-    }
-    return code;
-  }
-}
 
 /** Makes the sampler of a value. Everything it reads of the row (see `dependencies`) has been made before. */
 export function sampler(value: Value, column: Column, rows: Rows, dictionary: Dictionary): Sampler {

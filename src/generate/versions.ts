@@ -1,6 +1,6 @@
 import type {Column, History} from '../core/model.js';
 import type {Source} from './random.js';
-import type {Rows, Sampler} from './rows.js';
+import type {Sampler} from './rows.js';
 
 /**
  * Counters of a table with history: entity + version * 2^32, and + 2^42 for every further try at a value. So the first version has the
@@ -79,30 +79,6 @@ function columnOf({changes}: History, at: number): number {
   }
   return changes.length - 1;
 }
-
-/** Rows as a column of an entity sees them: with other counters, all else the same. */
-export const withCounters = (rows: Rows, raw: Float64Array): Rows => ({
-  table: rows.table,
-  count: rows.count,
-  raw,
-  total: rows.total,
-  source: rows.source,
-  locale: rows.locale,
-  ...(rows.owner === undefined ? {} : {owner: rows.owner}),
-  ...(rows.position === undefined ? {} : {position: rows.position}),
-  ...(rows.steps === undefined ? {} : {steps: rows.steps}),
-  ...(rows.versions === undefined ? {} : {versions: rows.versions}),
-  vector: (path) => rows.vector(path),
-  parent: (table, column) => rows.parent(table, column),
-  parentRows: (table) => rows.parentRows(table),
-  boost: (column) => rows.boost(column),
-  shifts: (column) => rows.shifts(column),
-  points: (stage) => rows.points(stage),
-  waiting: (stage) => rows.waiting(stage),
-  redrawing: () => rows.redrawing(),
-  coupled: (column) => rows.coupled(column),
-  pool: (provider) => rows.pool(provider),
-});
 
 /**
  * The cells of a column in a table with history. What changes is drawn anew with the version in which it does, until it differs from
