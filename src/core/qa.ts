@@ -48,6 +48,19 @@ export interface GroupResult {
 
 export type Verdict = 'approved' | 'regenerate' | 'rejected';
 
+/** One of the worlds that the full stage has made: see `stages/tries.ts`. */
+export interface QaTry {
+  /** From 1. */
+  readonly try: number;
+  readonly subSeed: string;
+  readonly overall: number;
+  readonly verdict: Verdict;
+  /** Why another was made, or would have been after the last; empty when nothing speaks against it. */
+  readonly reasons: readonly string[];
+  /** The one that ships. */
+  readonly kept: boolean;
+}
+
 export interface QaResults {
   readonly v: 1;
   readonly challenge: string;
@@ -63,6 +76,8 @@ export interface QaResults {
   /** Gates that capped the overall, in words. */
   readonly gates: readonly string[];
   readonly rows: readonly {readonly table: string; readonly rows: number}[];
+  /** All worlds that were made; the checks are those of the kept one. Absent where only one data set is looked at. */
+  readonly tries?: readonly QaTry[];
 }
 
 /** A score with one decimal, cut instead of rounded where rounding would lift it to 6, 8 or 10: 7.96 is no 8.0. */

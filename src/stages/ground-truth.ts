@@ -1,4 +1,5 @@
 import type {Answer, MeasuredFinding} from '../core/answer.js';
+import type {QaTry} from '../core/qa.js';
 import type {ProblemBlock} from '../core/spec.js';
 import type {Clarity} from '../quality/findable.js';
 import type {MadeMistake} from './mistakes.js';
@@ -15,13 +16,14 @@ export interface LedgerInput {
   readonly clarity: readonly Clarity[];
   readonly answers: readonly Answer[];
   readonly mistakes: readonly MadeMistake[];
+  readonly tries: readonly QaTry[];
 }
 
 /**
  * `ground_truth.json`: what is planted in the data and what came of it. Strengths are changes (0.2 = +20 %), or for `shift` points
  * (0.12 = 12 percentage points); `z` is null where a finding compares nothing.
  */
-export function groundTruth({problem, solved, subSeed, rows, findings, clarity, answers, mistakes}: LedgerInput): string {
+export function groundTruth({problem, solved, subSeed, rows, findings, clarity, answers, mistakes, tries}: LedgerInput): string {
   const {model, knobs} = solved;
   const effectOf = (name: string | undefined) => model.effects.find((effect) => effect.name === name);
   return prettyJson({
@@ -66,6 +68,7 @@ export function groundTruth({problem, solved, subSeed, rows, findings, clarity, 
       strength_found: effect.auto !== undefined,
     })),
     worlds_measured: solved.evaluations,
+    tries: tries.map(({try: number, subSeed: seed, ...rest}) => ({try: number, sub_seed: seed, ...rest})),
     mistakes: mistakes.map(({question, name, differs, shows, columns, rows: wrong}) => ({
       question,
       name,

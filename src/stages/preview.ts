@@ -1,4 +1,4 @@
-import type {Answer, Cell} from '../core/answer.js';
+import type {Answer, Cell, MeasuredFinding} from '../core/answer.js';
 import type {Diagnostic} from '../core/diagnostic.js';
 import {digestOfJson, type Digest} from '../core/digest.js';
 import {foreignKeysOf} from '../core/foreign-keys.js';
@@ -15,7 +15,8 @@ import {previewPage, type PreviewValidation} from '../render/page/preview.js';
 import {factsOf, specFacts, type SpecFacts} from './facts.js';
 import {prettyJson, readModel, readProblem, SUB_SEED} from './files.js';
 import {previewText} from './preview-text.js';
-import {missedFindings, solvedLines, solveStory} from './story.js';
+import {missedFindings, solvedLines, solveStory, type Solved} from './story.js';
+import {afterTries, type Attempt, bestTry, triesLines} from './tries.js';
 import {onShipped, tell} from './world.js';
 
 interface Params {
@@ -72,40 +73,89 @@ export const previewStage: Stage<Params> = {
     };
   },
   async run({facts, problem, model, attempt}, context): Promise<Result<StageDone, readonly Diagnostic[]>> {
-    const subSeed = subSeedOf(attempt);
-    const small = await smallWorld(context, model, problem, subSeed);
-    if (small.validation.quality_score < MINIMUM_SCORE) {
-      return err([
-        {
-          severity: 'error',
-          code: 'preview-quality',
-          message: `The preview scores ${small.validation.quality_score} of 10, and needs ${MINIMUM_SCORE}`,
-          notes: small.issues,
-        },
-      ]);
-    }
-    const size = Math.min(TRIAL, model.size);
-    const solved = await solveStory(context, model, problem, subSeed, size);
-    const tables = await generateDataset(context, solved.model, {size, effects: true}, subSeed);
-    const {answers, findings, missed} = await onShipped(context, model, tables, 'trial', async (shipped) => {
-      const told = await tell(shipped, model, problem);
-      return {...told, missed: await missedFindings({...told, shipped, problem, solved, size}, 'warning')};
-    });
-    if (missed.some(({severity}) => severity === 'error')) return err(missed);
-    const rows = [...tables.values()].reduce((sum, table) => sum + table.rows, 0);
+    const {value, subSeed, tries} = await bestTry(
+      model.seed,
+      subSeedOf(attempt),
+      (seed, index) => tryPreview(context, model, problem, seed, index),
+      (line) => {
+        context.progress('data_generation', 0, line);
+      },
+    );
+    const {small, trial: made, wrong} = value;
+    if (made === undefined || wrong.length > 0) return err(afterTries(wrong, tries));
+    const {solved, findings, answers, rows, missed} = made;
     const strengths = solved.knobs.map(({effect, finding, strength}) => ({effect, finding, strength}));
     const trial = {rows, strengths, findings, answers: answers.map(short), statement: fillProse(problem.statement, findings)};
     missed.forEach((diagnostic) => {
       context.warn(diagnostic);
     });
     const page = previewPage({facts: factsOf(facts, problem), tables: small.tables, validation: small.validation, trial});
-    const receipt = solvedLines(solved, findings);
+    const receipt = [...triesLines(tries), ...solvedLines(solved, findings)];
     return ok({
       outputs: {'preview.yaml': await previewText({...small, trial}), 'preview.md': page, [SUB_SEED]: prettyJson({subSeed})},
       ...(receipt.length > 0 ? {receipt} : {}),
     });
   },
 };
+
+interface Previewed {
+  readonly small: SmallWorld;
+  /** Absent when the small world was no good: then nothing is sought at ten thousand rows. */
+  readonly trial?: {
+    readonly solved: Solved;
+    readonly answers: readonly Answer[];
+    readonly findings: readonly MeasuredFinding[];
+    readonly missed: readonly Diagnostic[];
+    readonly rows: number;
+  };
+  readonly wrong: readonly Diagnostic[];
+}
+
+/** The small world and the trial, with the random numbers of one sub-seed. */
+async function tryPreview(
+  context: StageContext,
+  model: Model,
+  problem: ProblemBlock,
+  subSeed: string,
+  index: number,
+): Promise<Attempt<Previewed>> {
+  const small = await smallWorld(context, model, problem, subSeed, index);
+  const score = small.validation.quality_score;
+  const quality = {overall: score, verdict: score < MINIMUM_SCORE ? 'regenerate' : 'approved'} as const;
+  const low = lowQuality(small);
+  const attempt = (value: Previewed) => ({errors: value.wrong.map(({message}) => message), gaps: [], others: [], quality, value});
+  if (low.length > 0) return attempt({small, wrong: low});
+  const size = Math.min(TRIAL, model.size);
+  const solved = await solveStory(context, model, problem, subSeed, size);
+  const tables = await generateDataset(context, solved.model, {size, effects: true}, subSeed);
+  const told = await onShipped(context, model, tables, `trial-${index}`, async (shipped) => {
+    const told = await tell(shipped, model, problem);
+    return {...told, missed: await missedFindings({...told, shipped, problem, solved, size}, 'warning')};
+  });
+  const rows = [...tables.values()].reduce((sum, table) => sum + table.rows, 0);
+  const wrong = told.missed.some(({severity}) => severity === 'error') ? told.missed : [];
+  return attempt({small, trial: {...told, solved, rows}, wrong});
+}
+
+/** What forbids to show a small world: rows without parents, or a score that is too low. */
+function lowQuality({validation, issues}: SmallWorld): Diagnostic[] {
+  const orphans = Object.entries(validation.orphan_records).map(([key, count]) => `${key}: ${count}`);
+  const found: Diagnostic[] = [];
+  if (!validation.fk_integrity_passed)
+    found.push({
+      severity: 'error',
+      code: 'preview-orphans',
+      message: `The preview has rows whose parent is missing: ${orphans.join(', ')}`,
+    });
+  if (validation.quality_score < MINIMUM_SCORE)
+    found.push({
+      severity: 'error',
+      code: 'preview-quality',
+      message: `The preview scores ${validation.quality_score} of 10, and needs ${MINIMUM_SCORE}`,
+      notes: issues,
+    });
+  return found;
+}
 
 /** A rejected preview is made with other random numbers, and so is the full data set then. */
 const subSeedOf = (attempt: number): string => String(attempt);
@@ -124,9 +174,9 @@ interface SmallWorld {
   readonly issues: readonly string[];
 }
 
-async function smallWorld(context: StageContext, model: Model, problem: ProblemBlock, subSeed: string): Promise<SmallWorld> {
+async function smallWorld(context: StageContext, model: Model, problem: ProblemBlock, subSeed: string, index: number): Promise<SmallWorld> {
   const generated = await generateDataset(context, model, {size: model.size, cap: SMALL, effects: false}, subSeed);
-  return onShipped(context, model, generated, 'preview', async (shipped) => {
+  return onShipped(context, model, generated, `preview-${index}`, async (shipped) => {
     const tables = [];
     for (const table of model.tables) {
       const columns = table.columns.map((column) => column.name);

@@ -7,6 +7,7 @@ import type {CompileSpec} from '../spec/compile/model.js';
 import type {SchemaValidation} from '../sql/validation.js';
 import {differs, factsOf, specFacts, type SpecFacts} from './facts.js';
 import {MODEL, prettyJson, readProblem, VALIDATION} from './files.js';
+import {untilProved} from './schema-tries.js';
 
 interface Params {
   readonly facts: SpecFacts;
@@ -65,19 +66,24 @@ export const schemaStage: Stage<Params> = {
     if (spec.schema !== undefined) return {facts, problem, schema: spec.schema};
     return {facts, problem, spec: {...spec, file: ''}, review};
   },
-  async run(params): Promise<Result<StageDone, readonly Diagnostic[]>> {
-    let schema = params.schema;
-    let receipt: readonly string[] = [];
-    if (schema === undefined) {
-      const {offlineSchema} = await import('../author/offline.js');
-      const authored = await offlineSchema(params.spec!, params.problem, params.review!);
-      if (!authored.ok) return authored;
-      schema = authored.value.block;
-      receipt = authored.value.receipt;
+  async run(params, context): Promise<Result<StageDone, readonly Diagnostic[]>> {
+    const {facts, problem, schema, spec, review} = params;
+    if (schema !== undefined) {
+      const proved = await prove(facts, problem, schema);
+      return proved.ok ? ok(await outputs(facts, proved.value)) : proved;
     }
-    const proved = await prove(params.facts, params.problem, schema);
-    if (!proved.ok) return proved;
-    return ok({...(await outputs(params.facts, proved.value)), ...(receipt.length > 0 ? {receipt} : {})});
+    const {offlineSchema} = await import('../author/offline.js');
+    const written = await untilProved(
+      review!,
+      (told) => offlineSchema(spec!, problem, told),
+      (block) => prove(facts, problem, block),
+      (line) => {
+        context.progress('data_generation', 0, line);
+      },
+    );
+    if (!written.ok) return written;
+    const {proved, receipt} = written.value;
+    return ok({...(await outputs(facts, proved)), ...(receipt.length > 0 ? {receipt} : {})});
   },
 };
 

@@ -1,0 +1,99 @@
+/** One try of the full data set: strengths, rows, and everything that is measured on them. */
+import type {Answer, MeasuredFinding} from '../core/answer.js';
+import type {Diagnostic} from '../core/diagnostic.js';
+import type {Model} from '../core/model.js';
+import type {Profile} from '../core/profile.js';
+import {type QaResults, shownScore} from '../core/qa.js';
+import type {ProblemBlock} from '../core/spec.js';
+import type {StageContext, StageDone} from '../core/stage.js';
+import {type GeneratedTable, generateDataset} from '../generate/dataset.js';
+import {assessQuality} from '../quality/assess.js';
+import {type Clarity, clarityOf, unclearFindings, unplannedGaps} from '../quality/findable.js';
+import {profileShipped} from '../quality/profile.js';
+import {hiddenMistakes, type MadeMistake, makeMistakes} from './mistakes.js';
+import {FEW, missedFindings, solveStory, type Solved} from './story.js';
+import type {Attempt} from './tries.js';
+import {onShipped, tell} from './world.js';
+
+/** A data set with everything that was measured on it. */
+export interface MadeWorld {
+  readonly tables: ReadonlyMap<string, GeneratedTable>;
+  readonly solved: Solved;
+  readonly answers: readonly Answer[];
+  readonly findings: readonly MeasuredFinding[];
+  readonly mistakes: readonly MadeMistake[];
+  readonly clarity: readonly Clarity[];
+  readonly profile: Profile;
+  readonly qa: QaResults;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Finds the strengths, makes all rows and measures them, with the random numbers of one sub-seed. */
+export async function tryWorld(
+  context: StageContext,
+  model: Model,
+  problem: ProblemBlock,
+  subSeed: string,
+  index: number,
+): Promise<Attempt<MadeWorld>> {
+  const solved = await solveStory(context, model, problem, subSeed, model.size);
+  const start = performance.now();
+  const tables = await generateDataset(context, solved.model, {size: model.size, effects: true}, subSeed, (rows, of) => {
+    const seconds = (performance.now() - start) / 1000;
+    const rowsPerSecond = Math.round(rows / seconds);
+    context.progress('data_generation', (20 * rows) / of, `${rows} of ${of} rows`, {
+      rows,
+      rowsPerSecond,
+      // The first small tables say nothing of the pace of the large ones.
+      ...(rows > of / 20 ? {secondsLeft: (of - rows) / rowsPerSecond} : {}),
+    });
+  });
+  context.progress('quality_validation', 20, 'measuring the shipped files');
+  const {gaps, ...made} = await measure(context, solved, problem, tables, index);
+  const diagnostics = [...made.diagnostics, ...gaps];
+  const {overall, verdict} = made.qa;
+  return {
+    errors: made.diagnostics.filter(({severity}) => severity === 'error').map(({message}) => message),
+    gaps: gaps.map(({message}) => message),
+    others:
+      verdict === 'approved' ? [] : [`the quality is ${shownScore(overall)} of 10 (${verdict}): ${verdictOf(made.qa).worst.join(', ')}`],
+    quality: {overall, verdict},
+    value: {...made, diagnostics, solved, tables},
+  };
+}
+
+async function measure(
+  context: StageContext,
+  solved: Solved,
+  problem: ProblemBlock,
+  tables: ReadonlyMap<string, GeneratedTable>,
+  index: number,
+) {
+  const {model} = solved;
+  return onShipped(context, model, tables, `full-${index}`, async (shipped) => {
+    const {answers, findings} = await tell(shipped, model, problem);
+    const mistakes = await makeMistakes(shipped, problem, answers);
+    const diagnostics = [
+      ...(await missedFindings({shipped, problem, findings, solved, size: model.size}, 'error')),
+      ...hiddenMistakes(mistakes, model.size < FEW ? 'warning' : 'error'),
+    ];
+    context.progress('quality_validation', 30, 'answers and findings');
+    const clarity = await clarityOf(shipped, problem, model);
+    diagnostics.push(...unclearFindings(problem, clarity));
+    const gaps = await unplannedGaps(shipped, problem, model, clarity);
+    context.progress('quality_validation', 40, 'what stands out');
+    const profile = await profileShipped(shipped, model);
+    const qa = await assessQuality({shipped, model, problem, answers});
+    return {answers, findings, mistakes, clarity, profile, qa, diagnostics, gaps};
+  });
+}
+
+/** The verdict with its three worst checks, in words; a check with full marks is not among them. */
+export function verdictOf(qa: QaResults): NonNullable<StageDone['verdict']> {
+  const worst = qa.checks
+    .filter((check) => check.score !== null && check.score < 10 && check.weight > 0)
+    .sort((a, b) => a.score! - b.score! || a.id.localeCompare(b.id, 'en', {numeric: true}))
+    .slice(0, 3)
+    .map((check) => `${check.id} ${check.title} ${check.score!.toFixed(1)}`);
+  return {verdict: qa.verdict, overall: qa.overall, measuredWeight: qa.measuredWeight, worst};
+}
