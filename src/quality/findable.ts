@@ -6,12 +6,11 @@ import type {Metric, Model} from '../core/model.js';
 import type {Shipped} from '../core/shipped.js';
 import type {FindingSpec, ProblemBlock} from '../core/spec.js';
 import {quoteName} from '../core/sql-text.js';
+import {strikingAmong} from './many.js';
 import {roundNine} from './numbers.js';
 
 /** Below this a difference may be chance. */
 export const CLEAR = 2;
-/** From this on a difference that nobody planted is not chance. */
-const STRIKING = 3;
 /** Parts into which rows are dealt to see how much a measure scatters. */
 const PARTS = 20;
 /** A standard error needs so many parts that have a value. */
@@ -210,20 +209,35 @@ function deviation(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
 }
 
+/** The widest difference of a change between two groups of one column. */
+export interface Gap {
+  /** The finding whose change is looked at, and how large a gap it plants. */
+  readonly finding: string;
+  readonly planted: number;
+  readonly metric: string;
+  readonly column: string;
+  /** Groups that were compared, two by two. */
+  readonly groups: number;
+  /** Those that went furthest up and down, in words. */
+  readonly top: string;
+  readonly bottom: string;
+  readonly z: number;
+  readonly gap: number;
+}
+
 /**
- * Looks for differences that nobody planted: for every change that the story plants, the same metric over the same rows and times by
- * each single category column that no finding and no effect names (nor one that goes with such a column). A gap between two of its
- * groups at z >= 3 that is larger than the planted one is a warning at the finding.
+ * Looks at differences that nobody planted: for every change that the story plants, the same metric over the same rows and times by
+ * each single category column that no finding and no effect names (nor one that goes with such a column).
  */
-export async function unplannedGaps(
+export async function scanGaps(
   shipped: Shipped,
   problem: Pick<ProblemBlock, 'findings'>,
   model: Model,
   clarity: readonly Clarity[],
-): Promise<Diagnostic[]> {
+): Promise<Gap[]> {
   const named = namesIn(problem, model);
   const columns = new Map<string, readonly string[]>();
-  const found: Diagnostic[] = [];
+  const found: Gap[] = [];
   // Findings about the same change share one look, and the largest of them is what has to be exceeded.
   const planned = new Map<string, {name: string; finding: FindingSpec; metric: Metric; planted: number}>();
   for (const [name, finding] of Object.entries(problem.findings)) {
@@ -244,17 +258,34 @@ export async function unplannedGaps(
       const [top, bottom] = [groups[0], groups.at(-1)];
       if (top === undefined || bottom === undefined || top === bottom) continue;
       const {z, gap} = gapOf(top.value, bottom.value, 1);
-      if (z < STRIKING || gap <= planted) continue;
-      found.push({
-        severity: 'warning',
-        code: 'unplanned-gap',
-        pointer: `/problem/findings/${name}`,
-        message: `By ${column}, ${metric.name} changed more unevenly than what ${name} plants: ${say(top)} against ${say(bottom)} (z = ${z.toFixed(1)}), planted ${roundThree(planted)}`,
-        suggestion: 'nobody planted this: take another seed, or tell it in the story',
-      });
+      const about = {finding: name, planted, metric: metric.name, column, groups: groups.length};
+      found.push({...about, top: say(top), bottom: say(bottom), z, gap});
     }
   }
   return found;
+}
+
+/**
+ * A warning at the finding for every gap that nobody planted and that is larger than the planted one. With one pair of groups to compare
+ * it counts from z = 3 on, with many from where all together are as seldom chance: see `strikingAmong`.
+ */
+export async function unplannedGaps(
+  shipped: Shipped,
+  problem: Pick<ProblemBlock, 'findings'>,
+  model: Model,
+  clarity: readonly Clarity[],
+): Promise<Diagnostic[]> {
+  const scanned = await scanGaps(shipped, problem, model, clarity);
+  const striking = strikingAmong(scanned.reduce((sum, {groups}) => sum + (groups * (groups - 1)) / 2, 0));
+  return scanned
+    .filter(({z, gap, planted}) => z >= striking && gap > planted)
+    .map(({finding, metric, column, top, bottom, z, planted}) => ({
+      severity: 'warning',
+      code: 'unplanned-gap',
+      pointer: `/problem/findings/${finding}`,
+      message: `By ${column}, ${metric} changed more unevenly than what ${finding} plants: ${top} against ${bottom} (z = ${z.toFixed(1)}), planted ${roundThree(planted)}`,
+      suggestion: 'nobody planted this: take another seed, or tell it in the story',
+    }));
 }
 
 /** Columns that findings or effects speak of, in lower case. */

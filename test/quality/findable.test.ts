@@ -4,6 +4,7 @@ import type {Model} from '../../src/core/model.js';
 import type {ProblemBlock} from '../../src/core/spec.js';
 import {generateDataset} from '../../src/generate/dataset.js';
 import {clarityOf, unclearFindings, unplannedGaps, type Clarity} from '../../src/quality/findable.js';
+import {strikingAmong} from '../../src/quality/many.js';
 import {difference} from '../../src/stages/mistakes.js';
 import {onShipped} from '../../src/stages/world.js';
 import {here, modelOf} from '../generate/here.js';
@@ -112,6 +113,19 @@ describe('what stands out', () => {
     expect(gaps[0]!.message).toMatch(
       /^By side, solved changed more unevenly than what uneven plants: A [-+][\d.]+ against B -0\.\d+ \(z = /,
     );
+  });
+});
+
+describe('one of many', () => {
+  // Upper tails of the normal distribution, from tables: 1.349898e-3 at 3; a tenth, a hundredth and a thousandth of it.
+  it.each([
+    [0, 3],
+    [1, 3],
+    [10, 3.64],
+    [89, 4.17],
+    [1000, 4.69],
+  ])('%i comparisons: %f', (comparisons, z) => {
+    expect(Math.abs(strikingAmong(comparisons) - z)).toBeLessThan(0.011);
   });
 });
 
