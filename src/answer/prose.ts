@@ -26,6 +26,29 @@ export function declaredProse(text: string, problem: Pick<ProblemBlock, 'finding
   });
 }
 
+/** A problem whose texts can be read before there is data: see `declaredProse`. */
+export function declaredProblem(problem: ProblemBlock, currency = 'INR'): ProblemBlock {
+  const say = (text: string): string => declaredProse(text, problem, currency);
+  return {
+    ...problem,
+    statement: say(problem.statement),
+    findings: Object.fromEntries(
+      Object.entries(problem.findings).map(([name, finding]) => [
+        name,
+        finding.says === undefined ? finding : {...finding, says: say(finding.says)},
+      ]),
+    ),
+    questions: problem.questions.map((question) => ({
+      ...question,
+      ask: say(question.ask),
+      ...(question.because === undefined ? {} : {because: say(question.because)}),
+      ...(question.hints === undefined ? {} : {hints: question.hints.map(say)}),
+      ...(question.mistakes === undefined ? {} : {mistakes: question.mistakes.map((mistake) => ({...mistake, say: say(mistake.say)}))}),
+    })),
+    ...(problem.deliver === undefined ? {} : {deliver: say(problem.deliver)}),
+  };
+}
+
 function declared(finding: FindingSpec, currency: string): string {
   const say = (value: number, unit: 'share' | 'points' | 'plain'): string => {
     if (unit === 'points') return `${plainNumber(value * 100, 1).replace(/\.0$/, '')} percentage points`;

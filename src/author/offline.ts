@@ -4,6 +4,7 @@
  */
 import type {PointedDiagnostic} from '../core/diagnostic.js';
 import type {JsonObject} from '../core/json.js';
+import {patternOf, proseOf, strayNumbers} from '../core/prose.js';
 import {err, ok, type Result} from '../core/result.js';
 import type {ChallengeSpec, ProblemBlock, QuestionSpec, SchemaBlock} from '../core/spec.js';
 import {chooseCase, chooseFunction, choosePack, draw, type Choice} from './choose.js';
@@ -47,7 +48,19 @@ export async function offlineProblem(
   const drawn = draw(spec.seed, choice);
   const wanted = wantedQuestions(spec);
   const block = problemOf(spec, choice, level, drawn, wanted.used, review.attempt);
-  const receipt = readingOf({spec, review, domain: pack.value.line, work: work.line, choice, level, drawn, block, unused: wanted.unused});
+  const own = factsIn(block, numbersOf(spec, wanted.used));
+  const receipt = readingOf({
+    spec,
+    review,
+    domain: pack.value.line,
+    work: work.line,
+    choice,
+    level,
+    drawn,
+    block,
+    unused: wanted.unused,
+    own,
+  });
   return ok({block, receipt});
 }
 
@@ -122,21 +135,44 @@ function problemOf(
   const theCase = choice.case;
   const own = Object.entries(level.questions).map(([name, question]) => ({...theCase.questions[name], ...question}));
   const holes = holesOf(spec, theCase, drawn, {...level.words, answers: numberWord(own.length + wanted.length)});
-  const {findings, deliver, rubric, ...story} = fill(
-    {...theCase.problem, findings: {...theCase.problem.findings, ...level.findings}},
-    holes,
-  ) as unknown as ProblemBlock;
+  const {
+    findings,
+    deliver,
+    rubric,
+    facts = [],
+    ...story
+  } = fill({...theCase.problem, findings: {...theCase.problem.findings, ...level.findings}}, holes) as unknown as ProblemBlock;
   const questions = [...wanted, ...own.map((question) => fill(question, holes) as unknown as QuestionSpec)];
-  return {
+  const block: ProblemBlock = {
     drawn: {case: theCase.case, attempt, holes: drawn},
     ...story,
     statement: reflow(story.statement),
     ...(spec.title === undefined ? {} : {title: spec.title}),
     findings,
     questions,
-    deliver,
-    rubric,
+    ...(deliver === undefined ? {} : {deliver}),
+    ...(rubric === undefined ? {} : {rubric}),
   };
+  const said = factsIn(block, [...facts, ...numbersOf(spec, wanted)]);
+  return said.length === 0 ? block : {...block, facts: said};
+}
+
+/**
+ * Numbers in words that are the user's own and that the author quotes: the title, the cast, and wanted questions. They are facts because the
+ * user says so. The brief is not quoted, so its numbers are in no text.
+ */
+function numbersOf(spec: ChallengeSpec, wanted: readonly QuestionSpec[]): string[] {
+  const {learner, mentor, stakeholder} = spec.cast;
+  const cast = [learner, mentor, stakeholder].flatMap(({name, role}) => [name, role]);
+  return [spec.title ?? '', ...cast, ...wanted.map(({ask}) => ask)].flatMap((text) => strayNumbers(text, []));
+}
+
+/** The facts that the texts of a block really say, each once. */
+function factsIn(block: ProblemBlock, facts: readonly string[]): string[] {
+  const text = proseOf(block)
+    .map((prose) => prose.text)
+    .join('\n');
+  return [...new Set(facts)].filter((fact) => patternOf(fact)?.test(text) === true);
 }
 
 /** What of the spec the case cannot do at this level. */

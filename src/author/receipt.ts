@@ -17,6 +17,8 @@ export interface Work {
   readonly block: ProblemBlock;
   /** Lines about questions that were wished for and are not asked. */
   readonly unused: readonly string[];
+  /** Numbers that are the user's own words, listed as facts. */
+  readonly own: readonly string[];
 }
 
 /** The reading receipt: what was understood, what was not used, which case was chosen, which others were possible. */
@@ -35,6 +37,9 @@ export function readingOf(made: Work): string[] {
     ...noteLines(made),
     `Level: ${spec.skill_level}, ${Object.keys(made.level.schema.tables).length === 1 ? 'one flat table' : `${Object.keys(made.level.schema.tables).length} tables`}, ${made.block.questions.length} questions.`,
     ...made.unused,
+    ...(made.own.length > 0
+      ? [`Facts: ${made.own.join(', ')}, as you wrote ${made.own.length > 1 ? 'them' : 'it'}; the data is not asked.`]
+      : []),
     ...skillLines(made),
     ...settingLines(made),
   ];

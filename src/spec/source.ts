@@ -45,8 +45,26 @@ export function locationOf(source: SourceMap, pointer: string, atKey = false): L
 
 /** Gives a diagnostic that knows its JSON pointer its place in the text. */
 export function locate(pointed: PointedDiagnostic, source: SourceMap): Diagnostic {
-  const {pointer, atKey, ...diagnostic} = pointed;
-  return {...diagnostic, location: locationOf(source, pointer, atKey ?? false)};
+  const {pointer, atKey, mark, ...diagnostic} = pointed;
+  const marked = mark === undefined ? undefined : markedIn(source, pointer, atKey ?? false, mark);
+  return {...diagnostic, location: marked ?? locationOf(source, pointer, atKey ?? false)};
+}
+
+/** The place of a part of a text; undefined where the YAML writes it otherwise (escapes, a break in the middle). */
+function markedIn(
+  source: SourceMap,
+  pointer: string,
+  atKey: boolean,
+  {text, nth}: NonNullable<PointedDiagnostic['mark']>,
+): Location | undefined {
+  const span = source.spans.get(pointer);
+  const [from, to] = (atKey ? span?.key : span?.value) ?? [0, 0];
+  let at = from - 1;
+  for (let k = 0; k <= nth; k++) {
+    at = source.text.indexOf(text, at + 1);
+    if (at < 0 || at + text.length > to) return undefined;
+  }
+  return locationAt(source, at, at + text.length);
 }
 
 /** Order of diagnostics for a person: by file, then by place. */

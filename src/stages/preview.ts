@@ -85,7 +85,13 @@ export const previewStage: Stage<Params> = {
     if (made === undefined || wrong.length > 0) return err(afterTries(wrong, tries));
     const {solved, findings, answers, rows, missed} = made;
     const strengths = solved.knobs.map(({effect, finding, strength}) => ({effect, finding, strength}));
-    const trial = {rows, strengths, findings, answers: answers.map(short), statement: fillProse(problem.statement, findings)};
+    const trial = {
+      rows,
+      strengths,
+      findings,
+      answers: answers.map((answer) => short(answer, (text) => fillProse(text, findings))),
+      statement: fillProse(problem.statement, findings),
+    };
     missed.forEach((diagnostic) => {
       context.warn(diagnostic);
     });
@@ -213,9 +219,9 @@ async function validate(shipped: Shipped, model: Model, problem: ProblemBlock): 
   };
 }
 
-const short = (answer: Answer) => ({
+const short = (answer: Answer, fill: (text: string) => string) => ({
   id: answer.id,
-  ask: answer.ask,
+  ask: fill(answer.ask),
   columns: answer.columns.map((column) => column.name),
   rows: answer.rows.slice(0, ANSWER_ROWS),
 });

@@ -48,14 +48,20 @@ export const problemStage: Stage<Params> = {
     const {offlineProblem} = await import('../author/offline.js');
     const authored = await offlineProblem(params.spec!, params.review!);
     if (!authored.ok) return authored;
-    return ok({...(await outputs(params.facts, authored.value.block)), receipt: authored.value.receipt});
+    const {block, receipt} = authored.value;
+    // What an author says has to be as true as what a person writes: above all, no number that nothing vouches for.
+    const {checkProblem} = await import('../spec/compile/problem.js');
+    const wrong = checkProblem(block).filter(({severity}) => severity === 'error');
+    if (wrong.length > 0) return err(wrong);
+    return ok({...(await outputs(params.facts, block)), receipt});
   },
 };
 
 async function outputs(facts: SpecFacts, problem: ProblemBlock, text?: string): Promise<StageDone> {
   const {printArtefact} = await import('../spec/artefact.js');
-  const {declaredProse} = await import('../answer/prose.js');
+  const {declaredProblem} = await import('../answer/prose.js');
   const {problemPage} = await import('../render/page/problem.js');
-  const page = problemPage({facts: factsOf(facts, problem), problem, statement: declaredProse(problem.statement, problem, facts.currency)});
+  const readable = declaredProblem(problem, facts.currency);
+  const page = problemPage({facts: factsOf(facts, problem), problem: readable, statement: readable.statement});
   return {outputs: {'problem.yaml': text ?? printArtefact('problem', problem), 'problem.md': page, [PROBLEM]: prettyJson(problem)}};
 }

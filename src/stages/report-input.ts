@@ -52,7 +52,7 @@ export async function reportInput({facts, blobs}: ReportParams, context: StageCo
     answers: (await read<Answer[]>(ANSWERS)).map((answer, k) => reworded(answer, problem.questions[k], fill)),
     findings: findings.map((finding) => ({
       ...finding,
-      ...(problem.findings[finding.name]?.says === undefined ? {} : {says: problem.findings[finding.name]!.says}),
+      ...(problem.findings[finding.name]?.says === undefined ? {} : {says: fill(problem.findings[finding.name]!.says!)}),
     })),
     qa: await read<QaResults>(QA),
     rules: model.rules.map(({table, check, about}) => ({table, check, about})),
@@ -69,8 +69,8 @@ function reworded(answer: Answer, question: ProblemBlock['questions'][number] | 
     ask: fill(ask),
     ...(because === undefined ? {} : {because: fill(because)}),
     ...(concept === undefined ? {} : {concept}),
-    hints: hints ?? [],
-    mistakes: (mistakes ?? []).map(({name, say}) => ({name, say})),
+    hints: (hints ?? []).map(fill),
+    mistakes: (mistakes ?? []).map(({name, say}) => ({name, say: fill(say)})),
   };
 }
 

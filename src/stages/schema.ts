@@ -139,9 +139,9 @@ function typed(schema: SchemaBlock, model: Model): SchemaBlock {
 
 async function outputs(facts: SpecFacts, {problem, schema, model, validation}: Proved, text?: string): Promise<StageDone> {
   const {printArtefact} = await import('../spec/artefact.js');
-  const {schemaPage} = await import('../render/page/schema.js');
+  const [{schemaPage}, {declaredProblem}] = await Promise.all([import('../render/page/schema.js'), import('../answer/prose.js')]);
   const {diagnostics: _diagnostics, ...score} = validation;
-  const page = schemaPage({facts: factsOf(facts, problem), model, problem, validation: score});
+  const page = schemaPage({facts: factsOf(facts, problem), model, problem: declaredProblem(problem, facts.currency), validation: score});
   return {
     outputs: {
       'schema.yaml': text ?? printArtefact('schema', schema),

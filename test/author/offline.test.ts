@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {offlineProblem, offlineSchema} from '../../src/author/offline.js';
 import type {ChallengeSpec, ProblemBlock} from '../../src/core/spec.js';
+import {checkProblem} from '../../src/spec/compile/problem.js';
 import {FIRST, specOf} from './specs.js';
 
 async function written(more: Partial<ChallengeSpec> = {}, review: {attempt: number; feedback: readonly string[]} = FIRST) {
@@ -133,6 +134,44 @@ describe('the offline author reads', () => {
     expect(receipt).toContain('Skill: month over month is practised by question 2.');
     expect(receipt).toContain('Not used: the skill "cohort"');
   });
+
+  it('numbers in the words of the user as facts, and none in the brief', async () => {
+    const sql = 'select count(*) as orders from fact_orders';
+    const cast = {
+      learner: {name: 'Asha Rao', role: 'Analyst, band 3'},
+      mentor: {name: 'Meera Iyer', role: 'Chief Data Officer'},
+      stakeholder: {name: 'Farah Khan', role: 'Managing Director'},
+    };
+    const made = await written({
+      title: 'The 48-hour Doorbell',
+      brief: 'Refusals rose by 17% in 9 months.',
+      cast,
+      questions: [{ask: 'How many orders took over 2.5 days in Q3, and how many below {₹1,200}?', sql}],
+    });
+    expect(made.block.facts).toEqual(expect.arrayContaining(['48', '3', '2.5', 'Q3', '₹1,200']));
+    expect(made.block.facts).not.toContain('17%');
+    expect(checkProblem(made.block).filter(({code}) => code !== 'swap')).toEqual([]);
+    expect(made.receipt.join('\n')).toContain('as you wrote them; the data is not asked.');
+    expect(made.receipt.join('\n')).toContain('Not used: figures of the brief.');
+  });
+
+  it.each(['Beginner', 'Intermediate', 'Advanced'] as const)(
+    'no digit in its own prose that is not a fact, at level %s',
+    async (skill_level) => {
+      for (const work of ['Sales & Marketing', 'Operations']) {
+        for (const period of [
+          {from: '2023-01-01', to: '2024-12-31'},
+          {from: '2021-04-01', to: '2024-03-31'},
+        ]) {
+          const {block} = await written({skill_level, function: work, period});
+          expect(checkProblem(block)).toEqual([]);
+          expect(checkProblem({...block, statement: `${block.statement} In 77 towns.`})).toMatchObject([
+            {severity: 'error', code: 'stray-number'},
+          ]);
+        }
+      }
+    },
+  );
 
   it('no structure that a level does not have', async () => {
     expect(await refused({structure: 'denormalized'})).toMatchObject({code: 'not-yet', pointer: '/structure'});

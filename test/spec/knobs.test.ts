@@ -1,7 +1,7 @@
 /** Strengths that the build finds: what is compiled, and what a person gets wrong; numbers in prose. */
 import {describe, expect, test} from 'vitest';
 import type {ProblemBlock, SchemaBlock} from '../../src/core/spec.js';
-import {strayNumbers} from '../../src/spec/compile/facts.js';
+import {strayNumbers} from '../../src/core/prose.js';
 import {checkProblem} from '../../src/spec/compile/problem.js';
 import {parseYaml} from '../../src/spec/yaml.js';
 import {errorsOf, compile, load, marks, model} from './rig.js';
@@ -148,7 +148,7 @@ describe('numbers in prose', () => {
     expect(strayNumbers(text, facts)).toEqual(stray);
   });
 
-  test('are a warning in a hand-written spec', async () => {
+  test('are an error at the digit', async () => {
     const text = (facts: string): string => `domain: Retail
 function: Operations
 problem:
@@ -160,17 +160,63 @@ ${facts}  findings: {a: {sql: select count(*) from t, expect: any}}
   questions: [{ask: Which are the 3 longest?, returns: [n], sql: select 1 as n}]
   deliver: 2 pages.
 `;
-    const warnings = async (facts = '') => {
-      const loaded = await load({'a.yaml': text(facts)});
-      if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
-      return loaded.value[0]!.warnings.map(
-        ({severity, location, message, notes = []}) => `${severity} ${location!.line}: ${[message, ...notes].join('; ')}`,
+    const said = async (facts = '', edit = (yaml: string) => yaml) => {
+      const loaded = await load({'a.yaml': edit(text(facts))});
+      return (loaded.ok ? loaded.value[0]!.warnings : loaded.error).map(
+        ({severity, location, message}) => `${severity} ${location!.line}:${location!.column}+${location!.length} ${message}`,
       );
     };
-    expect(await warnings()).toEqual([
-      'warning 6: the prose says 24, 3 and 2, and nothing says that they are true; the statement: 24; question 1: 3; deliver: 2',
+    expect(await said()).toEqual([
+      'error 7:13+2 the statement says 24, and nothing says that it is true',
+      'error 9:35+1 question 1 says 3, and nothing says that it is true',
+      'error 10:12+1 deliver says 2, and nothing says that it is true',
     ]);
-    expect(await warnings('  facts: [24 hours, the 3 longest, 2 pages]\n')).toEqual([]);
-    expect(await warnings('  facts: [24 hours, the 3 longest, 2 pages, 7 days]\n')).toEqual(['warning 8: the prose nowhere says "7 days"']);
+    expect(await said('  facts: [24 hours, the 3 longest, 2 pages]\n')).toEqual([]);
+    expect(await said('  facts: [24 hours, the 3 longest, 2 pages, 7 days]\n')).toEqual(['warning 8:45+6 the prose nowhere says "7 days"']);
+    // The fact is said first; what is marked is the other 24.
+    const twice = (yaml: string) => yaml.replace('24 hours, and', '24 hours and 24 lorries, and');
+    expect(await said('  facts: [24 hours, the 3 longest, 2 pages]\n', twice)).toEqual([
+      'error 7:26+2 the statement says 24, and nothing says that it is true',
+    ]);
+  });
+
+  test('are looked for in every text that is read', async () => {
+    const block = (title: string, more = '') => `domain: Retail
+function: Operations
+problem:
+  title: ${title}
+  company: {name: C, about: x}
+  statement: Nothing.
+  findings: {a: {sql: select count(*) from t, expect: any}}
+  questions: [{ask: Which?, returns: [n], sql: select 1 as n}]
+${more}`;
+    const said = async (yaml: string) => {
+      const loaded = await load({'a.yaml': yaml});
+      if (loaded.ok) return '';
+      return loaded.error
+        .map(({location, message}) => `${location!.lineText.slice(location!.column - 1).slice(0, location!.length)}: ${message}`)
+        .join('; ');
+    };
+    const stray = (what: string, number = '7') => `${number}: ${what} says ${number}, and nothing says that it is true`;
+    expect(await said(block('Level 7'))).toBe(stray('the title'));
+    expect(await said(block('T').replace('about: x', 'about: Since 1907'))).toBe(stray('the company', '1907'));
+    expect(await said(block('T').replace('expect: any', 'expect: any, says: "Seven, or 7"'))).toBe(stray('what a says'));
+    expect(await said(block('T').replace('sql: select 1 as n', 'sql: select 1 as n, because: 7 people ask'))).toBe(
+      stray('the reason of question 1'),
+    );
+    expect(await said(block('T').replace('sql: select 1 as n', 'sql: select 1 as n, hints: [Count to 7]'))).toBe(
+      stray('a hint of question 1'),
+    );
+    expect(
+      await said(block('T').replace('sql: select 1 as n', 'sql: select 1 as n, mistakes: [{name: m, swap: {"1": "2"}, say: It is 7.}]')),
+    ).toBe(stray('a mistake of question 1'));
+    expect(await said(block('T', '  rubric: {Answers match to 7 digits: 40}\n'))).toBe(stray('the rubric'));
+    // What others wrote is quoted with its year; points are no text; a finding is filled in.
+    expect(await said(block('T', '  research: {insights: [{text: In 1999 it was so., source: "A. B. (1999)"}]}\n'))).toBe('');
+    expect(await said(block('T').replace('ask: Which?', 'ask: "Which {{a}}?"'))).toBe('');
+    expect(await said(block('T').replace('ask: Which?', 'ask: "Which {{b}}?"'))).toBe(
+      '{{b}}: question 1 quotes {{b}}, and there is no finding b',
+    );
+    expect(await said(block('"T {{a}}"'))).toBe('"T {{a}}": the title quotes {{a}}, and findings are not filled in there');
   });
 });

@@ -1,5 +1,6 @@
 import {parseAmount, parseBound} from '../../core/amount.js';
 import type {PointedDiagnostic} from '../../core/diagnostic.js';
+import {proseOf} from '../../core/prose.js';
 import type {FindingSpec, ProblemBlock, QuestionSpec, SchemaBlock} from '../../core/spec.js';
 import {nameProblem, suggestName} from '../names.js';
 import {pointer} from '../pointer.js';
@@ -18,7 +19,7 @@ const CLAIMS = ['expect', 'between', 'same', 'rises', 'falls', 'highest', 'lowes
 export function checkProblem(problem: ProblemBlock, schema?: SchemaBlock, prefix = '/problem'): PointedDiagnostic[] {
   const problems = new Problems();
   const findings = Object.keys(problem.findings);
-  checkStatement(problem, findings, prefix, problems);
+  checkPlaces(problem, findings, prefix, problems);
   for (const [name, finding] of Object.entries(problem.findings)) {
     const at = pointer(prefix, 'findings', name);
     const bad = nameProblem(name, 'finding');
@@ -37,20 +38,30 @@ export function checkProblem(problem: ProblemBlock, schema?: SchemaBlock, prefix
   return problems.list;
 }
 
-/** Names in `{{ }}` are findings. */
-function checkStatement({statement}: ProblemBlock, findings: readonly string[], prefix: string, problems: Problems): void {
-  const at = pointer(prefix, 'statement');
-  for (const [whole, inner] of statement.matchAll(/\{\{([^{}]*)\}\}/g)) {
-    const name = inner!.trim();
-    if (!findings.includes(name)) {
-      problems.error(at, 'unknown-finding', `the statement quotes ${whole}, and there is no finding ${name}`, {
+/** Names in `{{ }}` are findings, in the texts in which they are filled in. */
+function checkPlaces(problem: ProblemBlock, findings: readonly string[], prefix: string, problems: Problems): void {
+  for (const {what, path, text, filled, atKey} of proseOf(problem)) {
+    const at = pointer(prefix, ...path);
+    const more = atKey ? {atKey} : {};
+    const places = [...text.matchAll(/\{\{([^{}]*)\}\}/g)];
+    if (!filled && places.length > 0) {
+      problems.error(at, 'braces', `${what} quotes ${places[0]![0]}, and findings are not filled in there`, {
+        suggestion: 'say it in the statement, or in a question',
+        ...more,
+      });
+      continue;
+    }
+    for (const [whole, inner] of places) {
+      const name = inner!.trim();
+      if (findings.includes(name)) continue;
+      problems.error(at, 'unknown-finding', `${what} quotes ${whole}, and there is no finding ${name}`, {
         suggestion: suggestName(name, findings) ?? `add ${name} to findings, or quote one of ${listOf(findings, 'or')}`,
+        mark: {text: whole, nth: 0},
       });
     }
+    if (/\{\{|\}\}/.test(text.replace(/\{\{[^{}]*\}\}/g, '')))
+      problems.error(at, 'braces', `${what} has {{ or }} without its other half`, {suggestion: 'write {{finding}}', ...more});
   }
-  const rest = statement.replace(/\{\{[^{}]*\}\}/g, '');
-  if (/\{\{|\}\}/.test(rest))
-    problems.error(at, 'braces', 'the statement has {{ or }} without its other half', {suggestion: 'write {{finding}}'});
 }
 
 function checkFinding(finding: FindingSpec, at: string, schema: SchemaBlock | undefined, problems: Problems): void {

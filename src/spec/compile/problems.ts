@@ -6,6 +6,8 @@ export interface More {
   readonly notes?: readonly string[];
   /** Mark the key instead of the value. */
   readonly atKey?: boolean;
+  /** Mark a part of the text. */
+  readonly mark?: PointedDiagnostic['mark'];
 }
 
 /** Collects the errors of one compilation: every mistake in one run, one message per mistake. */
@@ -32,6 +34,7 @@ export class Problems {
       ...(more.suggestion === undefined ? {} : {suggestion: more.suggestion}),
       ...(more.notes === undefined ? {} : {notes: more.notes}),
       ...(more.atKey ? {atKey: true} : {}),
+      ...(more.mark === undefined ? {} : {mark: more.mark}),
     });
   }
 }

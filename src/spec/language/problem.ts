@@ -151,7 +151,7 @@ export const PROBLEM: Schema = object(
     ]),
     facts: list(
       text('A number with its words, as the prose says it.', ['24 hours']),
-      'Numbers that statement, questions and deliver may say as they are, because they come from nowhere in the data: a price of the story, a date, a limit. All other numbers are findings in {{ }}.',
+      'Numbers that the texts of the problem may say as they are, because they come from nowhere in the data: a price of the story, a date, a limit. Every other digit in title, subtitle, company, statement, questions (with because, hints and mistakes), says, deliver and rubric is an error; write the number as a finding in {{ }}, which works in all of these but title, subtitle, company, rubric and the names of mistakes. The notes under research quote others and may say what they like.',
       [['₹14', '1 April', '24 hours']],
     ),
     questions: list(
