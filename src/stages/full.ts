@@ -8,14 +8,15 @@ import {assessQuality} from '../quality/assess.js';
 import {clarityOf, unclearFindings, unplannedGaps} from '../quality/findable.js';
 import {profileShipped} from '../quality/profile.js';
 import type {QaResults} from '../core/qa.js';
+import {type DocumentParams, makeDocuments} from './documents.js';
+import {publicationOf, specFacts} from './facts.js';
 import {ANSWERS, FINDINGS, LEDGER, prettyJson, PROFILE, QA, readJson, readModel, readProblem, SUB_SEED} from './files.js';
 import {groundTruth} from './ground-truth.js';
 import {hiddenMistakes, makeMistakes} from './mistakes.js';
 import {FEW, missedFindings, solvedLines, solveStory, type Solved} from './story.js';
 import {onShipped, tell} from './world.js';
 
-interface Params {
-  readonly problem: ProblemBlock;
+interface Params extends DocumentParams {
   readonly model: Model;
   readonly subSeed: string;
   readonly generator: number;
@@ -25,15 +26,23 @@ interface Params {
 export const fullStage: Stage<Params> = {
   name: 'full',
   // 1: first. 2: strengths are found, findings and mistakes have to hold, the ledger.
-  version: 2,
+  // 3: the texts of the package are made and judged here.
+  version: 3,
   needs: ['problem', 'schema', 'preview'],
   engines: GENERATOR_ENGINES,
   cost: 'heavy',
-  async select(_spec, inputs) {
+  async select(spec, inputs) {
     const {subSeed} = await readJson<{subSeed: string}>(inputs, 'preview', SUB_SEED);
-    return {problem: measured(await readProblem(inputs)), model: await readModel(inputs), subSeed, generator: GENERATOR_VERSION};
+    return {
+      facts: specFacts(spec),
+      publication: publicationOf(spec),
+      problem: measured(await readProblem(inputs)),
+      model: await readModel(inputs),
+      subSeed,
+      generator: GENERATOR_VERSION,
+    };
   },
-  async run({problem, model, subSeed}, context): Promise<Result<StageDone, readonly Diagnostic[]>> {
+  async run({facts, publication, problem, model, subSeed}, context): Promise<Result<StageDone, readonly Diagnostic[]>> {
     const solved = await solveStory(context, model, problem, subSeed, model.size);
     const start = performance.now();
     const tables = await generateDataset(context, solved.model, {size: model.size, effects: true}, subSeed, (rows, of) => {
@@ -47,7 +56,7 @@ export const fullStage: Stage<Params> = {
       });
     });
     context.progress('quality_validation', 20, 'measuring the shipped files');
-    const found = await measure(context, solved, problem, subSeed, tables);
+    const found = await measure(context, solved, {facts, publication, problem}, subSeed, tables);
     context.progress('quality_validation', 50, 'measured');
     const wrong = found.diagnostics.filter(({severity}) => severity === 'error');
     if (wrong.length > 0) return err(wrong);
@@ -67,18 +76,19 @@ export const fullStage: Stage<Params> = {
 
 /** The part of the problem that is measured: a reworded statement or hint measures nothing anew. */
 function measured(problem: ProblemBlock): ProblemBlock {
-  const {title, company, findings, questions} = problem;
-  return {title, company, findings, questions, statement: ''};
+  const {title, subtitle, company, findings, questions} = problem;
+  return {title, ...(subtitle === undefined ? {} : {subtitle}), company, findings, questions, statement: ''};
 }
 
 async function measure(
   context: StageContext,
   solved: Solved,
-  problem: ProblemBlock,
+  params: DocumentParams,
   subSeed: string,
   tables: ReadonlyMap<string, GeneratedTable>,
 ) {
   const {model} = solved;
+  const {problem} = params;
   return onShipped(context, model, tables, 'full', async (shipped) => {
     const {answers, findings} = await tell(shipped, model, problem);
     const mistakes = await makeMistakes(shipped, problem, answers);
@@ -91,8 +101,10 @@ async function measure(
     diagnostics.push(...unclearFindings(problem, clarity), ...(await unplannedGaps(shipped, problem, model, clarity)));
     context.progress('quality_validation', 40, 'what stands out');
     const profile = await profileShipped(shipped, model);
-    const qa = await assessQuality({shipped, model, problem, answers});
+    const texts = await makeDocuments(context, model, params, tables, {answers, findings, profile});
+    const qa = await assessQuality({shipped, model, problem, answers, documents: texts.documents});
     const json: {[name: string]: string | Blob} = {
+      ...texts.outputs,
       [ANSWERS]: prettyJson(answers),
       [FINDINGS]: prettyJson(findings),
       [PROFILE]: prettyJson(profile),
