@@ -102,7 +102,9 @@ export function metadataOf(descriptor: Descriptor): Metadata {
           made: {
             ...(generator.seed === undefined ? {} : {seed: generator.seed}),
             ...(generator.name === undefined ? {} : {generator: `${generator.name} ${generator.version ?? ''}`.trim()}),
-            synthetic: descriptor['synthetic'] === true || /synthetic/i.test(String(descriptor['description'] ?? '')),
+            synthetic:
+              descriptor['synthetic'] === true ||
+              (typeof descriptor['description'] === 'string' && /synthetic/i.test(descriptor['description'])),
           },
         }),
   };

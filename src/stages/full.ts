@@ -10,6 +10,7 @@ import {profileShipped} from '../quality/profile.js';
 import type {QaResults} from '../core/qa.js';
 import {type DocumentParams, makeDocuments} from './documents.js';
 import {publicationOf, specFacts} from './facts.js';
+import {fallenChecks} from './fallen.js';
 import {ANSWERS, FINDINGS, LEDGER, prettyJson, PROFILE, QA, readJson, readModel, readProblem, SUB_SEED} from './files.js';
 import {groundTruth} from './ground-truth.js';
 import {hiddenMistakes, makeMistakes} from './mistakes.js';
@@ -131,5 +132,5 @@ function verdictOf(qa: QaResults): NonNullable<StageDone['verdict']> {
     .sort((a, b) => a.score! - b.score! || a.id.localeCompare(b.id, 'en', {numeric: true}))
     .slice(0, 3)
     .map((check) => `${check.id} ${check.title} ${check.score!.toFixed(1)}`);
-  return {verdict: qa.verdict, overall: qa.overall, measuredWeight: qa.measuredWeight, worst};
+  return {verdict: qa.verdict, overall: qa.overall, measuredWeight: qa.measuredWeight, worst, checks: fallenChecks(qa)};
 }

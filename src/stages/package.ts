@@ -76,7 +76,7 @@ export const packageStage: Stage<Params> = {
         {severity: 'error', code: 'not-as-judged', message: 'What is to be packed is not what was judged', notes: faults.slice(0, 10)},
       ]);
     const zips: Record<string, {file: string}> = {};
-    const listed = Object.entries(beside).map(([path, {digest}]) => ({path, sha256: digest as string}));
+    const listed = Object.entries(beside).map(([path, {digest}]) => ({path, sha256: String(digest)}));
     for (const {name, entries} of packed) {
       zips[name] = await zip(context, name, entries);
       listed.push({path: name, sha256: (await hashFile(zips[name].file)).sha256});

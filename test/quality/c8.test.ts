@@ -72,7 +72,7 @@ interface Kit {
 }
 
 /** Good data, its model, and its texts as the build makes them, damaged by `damage`. */
-async function assess(damage: (kit: Kit) => Partial<Kit> | void = () => undefined, of: Model = described): Promise<Judged> {
+async function assess(damage: (kit: Kit) => Partial<Kit> = () => ({}), of: Model = described): Promise<Judged> {
   const world = goodWorld();
   return withShipped(
     world,
