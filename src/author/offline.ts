@@ -148,6 +148,7 @@ function problemOf(
     ...story,
     statement: reflow(story.statement),
     ...(spec.title === undefined ? {} : {title: spec.title}),
+    ...(spec.subtitle === undefined ? {} : {subtitle: spec.subtitle}),
     findings,
     questions,
     ...(deliver === undefined ? {} : {deliver}),

@@ -1,4 +1,6 @@
+import {appendFile} from 'node:fs/promises';
 import {availableParallelism} from 'node:os';
+import {resolve} from 'node:path';
 import type {ExitCode} from '../core/plan.js';
 import type {StageName} from '../core/stage.js';
 import {build as runBuild, type BuildRequest, plan} from '../engine/build.js';
@@ -28,7 +30,16 @@ export async function build(args: readonly string[], flags: BuildFlags, io: Io, 
   }
   const isLive = io.isTty && io.columns >= 40 && !ci && io.env['TERM'] !== 'dumb';
   const name = flags.reporter === 'auto' ? (isLive ? 'tty' : 'plain') : flags.reporter;
-  const reporter = await createReporter(name, {out: io.out, err: io.err, color: hasColor(io), width: widthOf(io)});
+  let summary = '';
+  const reporter = await createReporter(name, {
+    out: io.out,
+    err: io.err,
+    color: hasColor(io),
+    width: widthOf(io),
+    summary: (markdown) => {
+      summary += markdown;
+    },
+  });
   try {
     const loaded = await loadFrom(args, io, services, flags.cacheDir);
     if (!loaded.ok) {
@@ -62,5 +73,18 @@ export async function build(args: readonly string[], flags: BuildFlags, io: Io, 
     return 0;
   } finally {
     await reporter.close();
+    await appendSummary(summary, io);
+  }
+}
+
+/** Adds to the page of the run, which several steps may write to. GitHub names its file; elsewhere there is none. */
+async function appendSummary(summary: string, io: Io): Promise<void> {
+  const file = io.env['GITHUB_STEP_SUMMARY'];
+  if (summary === '' || file === undefined || file === '') return;
+  try {
+    await appendFile(resolve(io.cwd, file), summary);
+  } catch (error) {
+    // The build is what counts.
+    io.err(`cbdf: no summary was written: ${error instanceof Error ? error.message : String(error)}\n`);
   }
 }

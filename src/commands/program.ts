@@ -3,6 +3,7 @@ import {Argument, Command, CommanderError, InvalidArgumentError, Option} from 'c
 import type {ExitCode} from '../core/plan.js';
 import {GATES, type GateName, STAGES} from '../core/stage.js';
 import {realServices, type Services} from '../engine/services.js';
+import {REPORTERS} from '../report/reporter.js';
 import type {BuildFlags} from './build.js';
 import {type Io, UsageError} from './io.js';
 import type {SignFlags} from './sign.js';
@@ -48,7 +49,7 @@ function declare(io: Io, services: Services, done: (code: ExitCode) => void): Co
     .option('--jobs <n>', 'worker threads over all challenges (default: one per processor)', positiveInteger)
     .option('--auto-approve', 'sign every gate, by "auto-approve"; refused in CI')
     .option('--ci', 'never write approvals, never ask; implied by CI=true')
-    .addOption(new Option('--reporter <name>', 'how to tell what happens').choices(['auto', 'tty', 'plain', 'json']).default('auto'))
+    .addOption(new Option('--reporter <name>', 'how to tell what happens').choices(REPORTERS).default('auto'))
     .addOption(cacheDir())
     .addOption(outDir())
     .option('--dry-run', 'say what would be done, and do nothing')
@@ -58,6 +59,7 @@ function declare(io: Io, services: Services, done: (code: ExitCode) => void): Co
 Examples:
   cbdf build challenges/*.yaml
   cbdf build challenges/retail-returns.yaml --until schema
+  cbdf build challenges/*.yaml --ci --reporter github
 Exit codes:
   0 done, 1 failed, 2 the spec or the command line is wrong, 3 waiting for approval, 4 built but partially, 130 interrupted`,
     )

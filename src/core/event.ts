@@ -63,6 +63,8 @@ export type BuildEvent =
       readonly overall: number;
       readonly measuredWeight: number;
       readonly worst: readonly string[];
+      /** The checks that fell, worst first, at their lines of the spec. */
+      readonly checks?: readonly Diagnostic[];
     }
   | {
       readonly v: 1;

@@ -25,6 +25,8 @@ export interface CheckResult {
   readonly failing: {readonly columns: readonly string[]; readonly rows: readonly (readonly Cell[])[]};
   /** One sentence of what to do if it falls. */
   readonly advice: string;
+  /** JSON pointer into the spec of what the worst fault comes from, such as `/schema/tables/fact_orders/columns/status`. */
+  readonly pointer?: string;
   /** What exactly was found, per object: `fact_orders.customer_id: 0 of 5000 orphans`. */
   readonly details: readonly string[];
 }

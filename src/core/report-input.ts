@@ -6,6 +6,7 @@ import type {Cast, Level} from './spec.js';
 /** All that a report, workbook or text of the package is made from: plain data, nothing else is read. */
 export interface ReportInput {
   readonly challenge: ChallengeFacts;
+  readonly publication: Publication;
   readonly story: Story;
   readonly profile: Profile;
   readonly answers: readonly Answer[];
@@ -13,6 +14,15 @@ export interface ReportInput {
   readonly qa: QaResults;
   readonly rules: readonly {readonly table: string; readonly check: string; readonly about: string}[];
   readonly metrics: readonly {readonly name: string; readonly about: string; readonly is: string; readonly of: string}[];
+}
+
+/** Under which terms and which version a package is given out, and by which words it is found. */
+export interface Publication {
+  /** SPDX identifier. */
+  readonly license: string;
+  /** Semantic version of the challenge. */
+  readonly version: string;
+  readonly keywords: readonly string[];
 }
 
 export interface ChallengeFacts {

@@ -39,10 +39,17 @@ export interface ChallengeSpec {
   readonly cast: Cast;
   readonly brief?: string;
   readonly title?: string;
+  /** A line below the title, where the problem block has none of its own. */
+  readonly subtitle?: string;
   readonly structure?: 'normalized' | 'denormalized';
   readonly skills: readonly string[];
   readonly questions: readonly WantedQuestion[];
   readonly author: {readonly by: 'offline' | 'openai'; readonly model?: string};
+  /** SPDX identifier of the dataset's licence. */
+  readonly license: string;
+  /** Semantic version of the challenge. */
+  readonly version: string;
+  readonly keywords: readonly string[];
   readonly problem?: ProblemBlock;
   readonly schema?: SchemaBlock;
 }

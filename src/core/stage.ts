@@ -72,7 +72,11 @@ export interface StageDone {
   readonly outputs: Produced;
   /** Said to the user every time the result is used: the reading receipt of an author. */
   readonly receipt?: readonly string[];
-  readonly verdict?: Pick<QaResults, 'verdict' | 'overall' | 'measuredWeight'> & {readonly worst: readonly string[]};
+  readonly verdict?: Pick<QaResults, 'verdict' | 'overall' | 'measuredWeight'> & {
+    readonly worst: readonly string[];
+    /** The checks that fell, worst first, with pointers into the spec. */
+    readonly checks?: readonly Diagnostic[];
+  };
   /** A part failed and the rest is there: exit code 4. */
   readonly partial?: boolean;
   /** The outputs must not go on to the next stage (quality rejected): exit code 1. */

@@ -104,7 +104,7 @@ class GateWalk {
     if (decision.verdict === 'wait') return this.#wait(decision, keyed, view, standing);
     if (standing === undefined) throw new Error(`the gate ${name} lets pass what it has not got`);
     const step =
-      this.#ranBecause === undefined ? await steps.reused(name, standing, 'approved') : steps.built(name, standing, this.#ranBecause);
+      this.#ranBecause === undefined ? await steps.reused(name, standing, 'approved') : await steps.built(name, standing, this.#ranBecause);
     return {...step, outcome: {...step.outcome, gate: 'approved'}, gate: view};
   }
 

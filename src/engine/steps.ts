@@ -58,8 +58,8 @@ export class Steps {
   }
 
   /** The stage has run. */
-  built(stage: StageName, finished: Finished, reason: string): Step {
-    this.#remind(stage, finished);
+  async built(stage: StageName, finished: Finished, reason: string): Promise<Step> {
+    await this.#remind(stage, finished);
     return this.#finish(finished, {stage, state: 'built', key: finished.key, reason, ran: true});
   }
 
@@ -73,7 +73,7 @@ export class Steps {
   /** Says again what a result has to say: its warnings, receipt and verdict. */
   async repeat(stage: StageName, finished: Finished): Promise<void> {
     if (this.#telling) for (const diagnostic of await placed(finished.diagnostics, this.#spec, this.#world)) this.tell(stage, diagnostic);
-    this.#remind(stage, finished);
+    await this.#remind(stage, finished);
   }
 
   /** A failure, with its diagnostics. A mistake in the spec file itself is the user's to mend: exit code 2. */
@@ -91,12 +91,16 @@ export class Steps {
     if (this.#telling) this.#world.emit({v: 1, type: 'diagnostic', challenge: this.#spec.id, stage, diagnostic});
   }
 
-  #remind(stage: StageName, {receipt, verdict, partial}: Finished): void {
+  async #remind(stage: StageName, {receipt, verdict, partial}: Finished): Promise<void> {
     if (!this.#telling) return;
     const {emit} = this.#world;
     const challenge = this.#spec.id;
     if (receipt !== undefined && receipt.length > 0) emit({v: 1, type: 'receipt', challenge, lines: receipt});
-    if (verdict !== undefined) emit({v: 1, type: 'verdict', challenge, ...verdict});
+    if (verdict !== undefined) {
+      // Lines are found anew: the result may be older than the spec's last edit.
+      const checks = verdict.checks === undefined ? {} : {checks: await placed(verdict.checks, this.#spec, this.#world)};
+      emit({v: 1, type: 'verdict', challenge, ...verdict, ...checks});
+    }
     if (partial === true) emit({v: 1, type: 'stage-failed', challenge, stage, partial: true});
   }
 

@@ -4,16 +4,16 @@ import {C2} from './c2.js';
 import {C3} from './c3.js';
 import {C4} from './c4.js';
 import {C7} from './c7.js';
-import {CATEGORIES, categoryOf, GROUPS} from './catalogue.js';
+import {C8} from './c8.js';
+import {capOf, CATEGORIES, categoryOf, GROUPS} from './catalogue.js';
 import {asText, numbers, type Check, type Evidence} from './check.js';
 import {roundNine} from './numbers.js';
+import {pointerOf} from './pointers.js';
 import {categoryScore} from './scoring.js';
 
 /** All checks that are measured today. */
-export const CHECKS: readonly Check[] = [...C1, ...C2, ...C3, ...C4, ...C7];
+export const CHECKS: readonly Check[] = [...C1, ...C2, ...C3, ...C4, ...C7, ...C8];
 
-/** What a failed gate caps the overall at: never better than *rejected*. */
-const GATE_CAP = 5.9;
 /** What a category below 4 caps it at: never *approved*. */
 const CATEGORY_CAP = 7.9;
 
@@ -23,7 +23,7 @@ const CATEGORY_CAP = 7.9;
  */
 export async function assessQuality(evidence: Evidence): Promise<QaResults> {
   const checks: CheckResult[] = [];
-  for (const check of CHECKS) checks.push(await run(check, evidence));
+  for (const check of CHECKS) checks.push(await runCheck(check, evidence));
   const rows = [];
   for (const {name} of evidence.model.tables) {
     const [count = 0] = await numbers(evidence.shipped, `select count(*) from ${asText(name)}`);
@@ -32,7 +32,8 @@ export async function assessQuality(evidence: Evidence): Promise<QaResults> {
   return {v: 1, challenge: evidence.model.id, ...verdictOf(checks), checks, rows};
 }
 
-async function run(check: Check, evidence: Evidence): Promise<CheckResult> {
+/** Measures one check. */
+export async function runCheck(check: Check, evidence: Evidence): Promise<CheckResult> {
   const category = categoryOf(check.id);
   const outcome = await check.measure(evidence);
   const about = {
@@ -55,6 +56,7 @@ async function run(check: Check, evidence: Evidence): Promise<CheckResult> {
       failing: {columns: [], rows: []},
       details: outcome.details ?? [],
     };
+  const pointer = outcome.pointer ?? (outcome.score < 10 ? pointerOf(evidence.model, outcome.details) : undefined);
   return {
     ...about,
     value: roundNine(outcome.value),
@@ -62,6 +64,7 @@ async function run(check: Check, evidence: Evidence): Promise<CheckResult> {
     sql: outcome.sql,
     failing: outcome.failing ?? {columns: [], rows: []},
     details: outcome.details,
+    ...(pointer === undefined ? {} : {pointer}),
   };
 }
 
@@ -85,10 +88,9 @@ export function verdictOf(
   const points = measured.reduce((sum, one) => sum + one.points, 0);
   const mean = points === 0 ? 0 : measured.reduce((sum, one) => sum + one.points * (one.score ?? 0), 0) / points;
 
-  const gates = checks
-    .filter((check) => check.severity === 'gate' && check.value !== null && check.value > 0)
-    .map((check) => `${check.id} ${check.title}: not met, so the overall is at most ${GATE_CAP}`);
-  let cap = gates.length > 0 ? GATE_CAP : 10;
+  const failed = checks.filter((check) => check.severity === 'gate' && check.value !== null && check.value > 0);
+  const gates = failed.map((check) => `${check.id} ${check.title}: not met, so the overall is at most ${capOf(check.id)}`);
+  let cap = Math.min(10, ...failed.map(({id}) => capOf(id)));
   for (const {category, score} of measured) {
     if (score === null || score >= 4) continue;
     gates.push(`${category.id} ${category.title} is below 4, so the overall is at most ${CATEGORY_CAP}`);

@@ -80,3 +80,6 @@ export const GROUPS: readonly string[] = [STRUCTURE, LOGIC, REALISM, LEARNING, D
 export function categoryOf(check: string): Category {
   return CATEGORIES.find((category) => check in category.checks)!;
 }
+
+/** What a failed gate caps the overall at: *rejected*; a descriptor or checksum that does not fit keeps it from *approved*. */
+export const capOf = (check: string): number => (categoryOf(check).id === 'C8' ? 7.9 : 5.9);

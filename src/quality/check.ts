@@ -4,7 +4,9 @@ import type {Severity} from '../core/qa.js';
 import {QueryError, type QueryResult, type Shipped} from '../core/shipped.js';
 import type {ProblemBlock} from '../core/spec.js';
 import {quoteName} from '../core/sql-text.js';
+import type {Documents} from './documents.js';
 import {count} from './numbers.js';
+import {pointerOf} from './pointers.js';
 import {Z} from './scoring.js';
 
 /** What checks look at. They only read. */
@@ -13,6 +15,10 @@ export interface Evidence {
   readonly model: Model;
   readonly problem: ProblemBlock;
   readonly answers: readonly Answer[];
+  /** The texts beside the data, and the files as they lie on the disk; absent where only rows are judged. */
+  readonly documents?: Documents;
+  /** No schema was given, so that types and keys are guesses and nothing describes the columns. */
+  readonly schemaless?: boolean;
 }
 
 /** A check as data: what it is called, what it weighs, and how it measures. Titles and thresholds are what reports show. */
@@ -35,6 +41,8 @@ export type Outcome =
       readonly details: readonly string[];
       readonly sql: readonly string[];
       readonly failing?: Failing;
+      /** JSON pointer into the spec of what the worst fault comes from. */
+      readonly pointer?: string;
     }
   | {readonly notApplicable: string; readonly details?: readonly string[]; readonly sql?: readonly string[]};
 
@@ -66,6 +74,8 @@ export interface Part {
   readonly rows: string;
   /** What a violating row is: `orphans`. */
   readonly word: string;
+  /** JSON pointer into the spec of what it comes from. */
+  readonly pointer?: string;
 }
 
 /**
@@ -95,7 +105,15 @@ export async function worstShare(shipped: Shipped, parts: readonly Part[], toler
   if (worst.share === 0) return {value: 0, score: 10, details, sql};
   const {columns, rows} = await shipped.query(worst.part.rows, {...PATIENCE, limit: 5});
   sql.push(worst.part.rows);
-  return {value: worst.share, score: Z(worst.share, tolerance), details, sql, failing: {columns: columns.map(({name}) => name), rows}};
+  const pointer = worst.part.pointer ?? pointerOf(shipped.model, [worst.part.name]);
+  return {
+    value: worst.share,
+    score: Z(worst.share, tolerance),
+    details,
+    sql,
+    failing: {columns: columns.map(({name}) => name), rows},
+    ...(pointer === undefined ? {} : {pointer}),
+  };
 }
 
 /** A table of the shipped files as text. */

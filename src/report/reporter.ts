@@ -7,6 +7,8 @@ export interface Output {
   readonly color: boolean;
   /** Columns of the terminal, or what a log line may well have. */
   readonly width: number;
+  /** Takes a summary of the whole build in Markdown, once, where there is a page for it. */
+  readonly summary?: (markdown: string) => void;
 }
 
 /** Tells people, or programs, what the engine does. */
@@ -16,7 +18,8 @@ export interface Reporter {
   readonly close: () => Promise<void>;
 }
 
-export type ReporterName = 'auto' | 'tty' | 'plain' | 'json';
+export const REPORTERS = ['auto', 'tty', 'plain', 'json', 'github'] as const;
+export type ReporterName = (typeof REPORTERS)[number];
 
 /** Makes a reporter; `auto` must have been settled. Loads only the one that is used. */
 export async function createReporter(name: Exclude<ReporterName, 'auto'>, output: Output): Promise<Reporter> {
@@ -27,5 +30,7 @@ export async function createReporter(name: Exclude<ReporterName, 'auto'>, output
       return (await import('./plain.js')).plainReporter(output);
     case 'json':
       return (await import('./json.js')).jsonReporter(output);
+    case 'github':
+      return (await import('./github.js')).githubReporter(output);
   }
 }

@@ -14,6 +14,9 @@ export const DEFAULT_CAST: Cast = {
   mentor: {name: 'Tony Sharma', role: 'VP'},
   stakeholder: {name: 'Bruce Hariyali', role: 'Business Owner'},
 };
+/** Whoever shares the data names where it is from, and may do anything else with it. */
+export const DEFAULT_LICENSE = 'CC-BY-4.0';
+export const DEFAULT_VERSION = '1.0.0';
 /** The other words for the levels. */
 export const DIFFICULTIES: {readonly [word: string]: Level} = {Easy: 'Beginner', Medium: 'Intermediate', Difficult: 'Advanced'};
 
@@ -47,13 +50,23 @@ export function fillDefaults(id: string, file: string, raw: JsonObject): Challen
     },
     ...(brief === undefined ? {} : {brief: brief.trim()}),
     ...optional('title', read<string>('title')),
+    ...optional('subtitle', read<string>('subtitle')),
     ...optional('structure', read<'normalized' | 'denormalized'>('structure')),
     skills: read<readonly string[]>('skills') ?? [],
     questions: read<readonly WantedQuestion[]>('questions') ?? [],
     author: typeof author === 'string' ? {by: author as 'offline' | 'openai'} : author,
+    license: read<string>('license') ?? DEFAULT_LICENSE,
+    version: read<string>('version') ?? DEFAULT_VERSION,
+    keywords: read<readonly string[]>('keywords') ?? defaultKeywords([read<string>('domain'), read<string>('function')]),
     ...optional('problem', read<ProblemBlock>('problem')),
     ...optional('schema', read<SchemaBlock>('schema')),
   };
+}
+
+/** The words of the branch and the department, in lower case, and what every package is. */
+function defaultKeywords(names: readonly (string | undefined)[]): string[] {
+  const words = names.flatMap((name) => (name === undefined ? [] : name.toLowerCase().split(/\s*(?:&|,|\/|\band\b)\s*/)));
+  return [...new Set([...words.map((word) => word.trim()).filter((word) => word !== ''), 'data challenge', 'synthetic data'])];
 }
 
 function optional<K extends string, T>(key: K, value: T | undefined): {readonly [key in K]?: T} {

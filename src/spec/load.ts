@@ -1,6 +1,7 @@
 import type {Diagnostic, PointedDiagnostic} from '../core/diagnostic.js';
 import type {Json, JsonObject} from '../core/json.js';
 import {err, ok, type Result} from '../core/result.js';
+import {isLicence, LICENCES} from '../core/licence.js';
 import type {ChallengeSpec, ProblemBlock, SchemaBlock} from '../core/spec.js';
 import {compileModel} from './compile/model.js';
 import {isObject} from './compile/outline.js';
@@ -12,7 +13,7 @@ import {notYet} from './not-yet.js';
 import {isWithin, pointer, stepsOf} from './pointer.js';
 import {canCompile, withoutEchoes} from './scope.js';
 import {byPlace, locate, type SourceMap} from './source.js';
-import {asText} from './suggest.js';
+import {asText, nearest} from './suggest.js';
 import {validate} from './validate.js';
 import {parseYaml} from './yaml.js';
 
@@ -159,7 +160,16 @@ function checkSettings(spec: JsonObject): PointedDiagnostic[] {
     if (spec[one] !== undefined && spec[other] !== undefined)
       error(`/${other}`, 'two-values', `${other} says the same as ${one}, and both are given`, `keep ${one}`, true);
   }
-  const {period} = spec;
+  const {period, license, subtitle, problem} = spec;
+  if (typeof license === 'string' && license !== '' && !isLicence(license))
+    error(
+      '/license',
+      'unknown-value',
+      `${license} is no SPDX identifier of a licence for data`,
+      `write license: ${nearest(license, Object.keys(LICENCES)) ?? 'CC-BY-4.0'}, or LicenseRef- and a name for terms of your own`,
+    );
+  if (typeof subtitle === 'string' && isObject(problem) && problem['subtitle'] !== undefined)
+    error('/subtitle', 'two-values', 'subtitle stands in the problem block too', 'keep the one of the problem block', true);
   if (!isObject(period)) return found;
   const bad = (['from', 'to'] as const).filter(
     (key) => typeof period[key] === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(period[key]) && !isDay(period[key]),

@@ -5,12 +5,8 @@ import {pointer} from './pointer.js';
 
 /** Top-level keys that the language has and the build does not use yet. */
 const TOP: {readonly [key: string]: string} = {
-  subtitle: 'a subtitle of its own; write it into the problem block',
   outputs: 'further formats and editions',
   limits: 'limits of the build',
-  license: 'a licence in the package',
-  version: 'a version in the package',
-  keywords: 'keywords in the package',
 };
 
 /**

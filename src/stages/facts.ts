@@ -1,16 +1,17 @@
 import {createRequire} from 'node:module';
 import type {Diagnostic} from '../core/diagnostic.js';
 import type {ChallengeSpec, ProblemBlock} from '../core/spec.js';
-import type {ChallengeFacts} from '../core/report-input.js';
+import type {ChallengeFacts, Publication} from '../core/report-input.js';
 
 const {version} = createRequire(import.meta.url)('../../package.json') as {version: string};
 
 /** What every page and report says about a challenge. */
 export function factsOf(spec: SpecFacts, problem: Pick<ProblemBlock, 'title' | 'subtitle' | 'company'>): ChallengeFacts {
+  const subtitle = problem.subtitle ?? spec.subtitle;
   return {
     id: spec.id,
     title: problem.title,
-    ...(problem.subtitle === undefined ? {} : {subtitle: problem.subtitle}),
+    ...(subtitle === undefined ? {} : {subtitle}),
     domain: spec.domain,
     function: spec.function,
     level: spec.skill_level,
@@ -28,13 +29,25 @@ export function factsOf(spec: SpecFacts, problem: Pick<ProblemBlock, 'title' | '
 /** The settings of a spec that pages and reports show. */
 export type SpecFacts = Pick<
   ChallengeSpec,
-  'id' | 'domain' | 'function' | 'skill_level' | 'dataset_size' | 'seed' | 'period' | 'locale' | 'currency' | 'cast'
+  'id' | 'subtitle' | 'domain' | 'function' | 'skill_level' | 'dataset_size' | 'seed' | 'period' | 'locale' | 'currency' | 'cast'
 >;
 
 /** Takes them from a spec, and nothing else. */
 export function specFacts(spec: ChallengeSpec): SpecFacts {
-  const {id, domain, function: area, skill_level, dataset_size, seed, period, locale, currency, cast} = spec;
-  return {id, domain, function: area, skill_level, dataset_size, seed, period, locale, currency, cast};
+  const {id, subtitle, domain, function: area, skill_level, dataset_size, seed, period, locale, currency, cast} = spec;
+  const settings = {id, domain, function: area, skill_level, dataset_size, seed, period, locale, currency, cast};
+  return {...settings, ...(subtitle === undefined ? {} : {subtitle})};
+}
+
+/** The terms, version and keywords of a spec. */
+export function publicationOf({license, version, keywords}: ChallengeSpec): Publication {
+  return {license, version, keywords};
+}
+
+/** What an author reads of a spec: neither where it lies nor under which terms it is given out, which change no word of the story. */
+export function authorsView(spec: ChallengeSpec): ChallengeSpec {
+  const {license: _license, version: _version, keywords: _keywords, ...rest} = spec;
+  return {...rest, file: ''} as ChallengeSpec;
 }
 
 /** An artefact of a block that is written in the spec says something else than the spec: the spec is where it is edited. */

@@ -14,6 +14,10 @@ export const QA = 'qa_results.json';
 export const LEDGER = 'ground_truth.json';
 export const PDF = 'quality_report.pdf';
 export const WORKBOOK = 'analytical_answers.xlsx';
+export const DICTIONARY = 'internal/data_dictionary.txt';
+export const DATA_PACKAGE = 'datapackage.json';
+export const SCHEMA = 'schema.json';
+export const MANIFEST = 'manifest-sha256.txt';
 
 /** A JSON output of an earlier stage. */
 export async function readJson<T>(inputs: StageInputs, stage: StageName, name: string): Promise<T> {

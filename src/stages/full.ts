@@ -5,14 +5,15 @@ import {err, ok, type Result} from '../core/result.js';
 import type {ProblemBlock} from '../core/spec.js';
 import type {Stage, StageDone} from '../core/stage.js';
 import {GENERATOR_ENGINES, GENERATOR_VERSION} from '../generate/dataset.js';
+import {type DocumentParams} from './documents.js';
+import {publicationOf, specFacts} from './facts.js';
 import {ANSWERS, FINDINGS, LEDGER, prettyJson, PROFILE, QA, readJson, readModel, readProblem, SUB_SEED} from './files.js';
 import {groundTruth} from './ground-truth.js';
 import {tryWorld, verdictOf} from './made-world.js';
 import {solvedLines} from './story.js';
 import {afterTries, bestTry, triesLines} from './tries.js';
 
-interface Params {
-  readonly problem: ProblemBlock;
+interface Params extends DocumentParams {
   readonly model: Model;
   readonly subSeed: string;
   readonly generator: number;
@@ -21,20 +22,28 @@ interface Params {
 /** The whole data set, in which the story has come true, and everything measured on it: answers, findings, profile, quality. */
 export const fullStage: Stage<Params> = {
   name: 'full',
-  // 1: first. 2: strengths are found, findings and mistakes have to hold, the ledger. 3: up to three tries.
+  // 1: first. 2: strengths are found, findings and mistakes have to hold, the ledger. 3: up to three tries; the texts of the package are
+  // made and judged here.
   version: 3,
   needs: ['problem', 'schema', 'preview'],
   engines: GENERATOR_ENGINES,
   cost: 'heavy',
-  async select(_spec, inputs) {
+  async select(spec, inputs) {
     const {subSeed} = await readJson<{subSeed: string}>(inputs, 'preview', SUB_SEED);
-    return {problem: measured(await readProblem(inputs)), model: await readModel(inputs), subSeed, generator: GENERATOR_VERSION};
+    return {
+      facts: specFacts(spec),
+      publication: publicationOf(spec),
+      problem: measured(await readProblem(inputs)),
+      model: await readModel(inputs),
+      subSeed,
+      generator: GENERATOR_VERSION,
+    };
   },
-  async run({problem, model, subSeed}, context): Promise<Result<StageDone, readonly Diagnostic[]>> {
+  async run({facts, publication, problem, model, subSeed}, context): Promise<Result<StageDone, readonly Diagnostic[]>> {
     const {value, tries, ...best} = await bestTry(
       model.seed,
       subSeed,
-      (seed, index) => tryWorld(context, model, problem, seed, index),
+      (seed, index) => tryWorld(context, model, {facts, publication, problem}, seed, index),
       (line) => {
         context.progress('data_generation', 0, line);
       },
@@ -52,6 +61,7 @@ export const fullStage: Stage<Params> = {
     return ok({
       outputs: {
         ...csvs,
+        ...value.texts,
         [ANSWERS]: prettyJson(value.answers),
         [FINDINGS]: prettyJson(value.findings),
         [PROFILE]: prettyJson(value.profile),
@@ -67,6 +77,6 @@ export const fullStage: Stage<Params> = {
 
 /** The part of the problem that is measured: a reworded statement or hint measures nothing anew. */
 function measured(problem: ProblemBlock): ProblemBlock {
-  const {title, company, findings, questions} = problem;
-  return {title, company, findings, questions, statement: ''};
+  const {title, subtitle, company, findings, questions} = problem;
+  return {title, ...(subtitle === undefined ? {} : {subtitle}), company, findings, questions, statement: ''};
 }

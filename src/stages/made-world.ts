@@ -4,12 +4,13 @@ import type {Diagnostic} from '../core/diagnostic.js';
 import type {Model} from '../core/model.js';
 import type {Profile} from '../core/profile.js';
 import {type QaResults, shownScore} from '../core/qa.js';
-import type {ProblemBlock} from '../core/spec.js';
-import type {StageContext, StageDone} from '../core/stage.js';
+import type {Blob, StageContext, StageDone} from '../core/stage.js';
 import {type GeneratedTable, generateDataset} from '../generate/dataset.js';
 import {assessQuality} from '../quality/assess.js';
 import {type Clarity, clarityOf, unclearFindings, unplannedGaps} from '../quality/findable.js';
 import {profileShipped} from '../quality/profile.js';
+import {type DocumentParams, makeDocuments} from './documents.js';
+import {fallenChecks} from './fallen.js';
 import {hiddenMistakes, type MadeMistake, makeMistakes} from './mistakes.js';
 import {FEW, missedFindings, solveStory, type Solved} from './story.js';
 import type {Attempt} from './tries.js';
@@ -25,6 +26,8 @@ export interface MadeWorld {
   readonly clarity: readonly Clarity[];
   readonly profile: Profile;
   readonly qa: QaResults;
+  /** The texts of the package and their checksums, by file name. */
+  readonly texts: {readonly [file: string]: string | Blob};
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -32,11 +35,11 @@ export interface MadeWorld {
 export async function tryWorld(
   context: StageContext,
   model: Model,
-  problem: ProblemBlock,
+  params: DocumentParams,
   subSeed: string,
   index: number,
 ): Promise<Attempt<MadeWorld>> {
-  const solved = await solveStory(context, model, problem, subSeed, model.size);
+  const solved = await solveStory(context, model, params.problem, subSeed, model.size);
   const start = performance.now();
   const tables = await generateDataset(context, solved.model, {size: model.size, effects: true}, subSeed, (rows, of) => {
     const seconds = (performance.now() - start) / 1000;
@@ -49,7 +52,7 @@ export async function tryWorld(
     });
   });
   context.progress('quality_validation', 20, 'measuring the shipped files');
-  const {gaps, ...made} = await measure(context, solved, problem, tables, index);
+  const {gaps, ...made} = await measure(context, solved, params, tables, index);
   const diagnostics = [...made.diagnostics, ...gaps];
   const {overall, verdict} = made.qa;
   return {
@@ -65,11 +68,12 @@ export async function tryWorld(
 async function measure(
   context: StageContext,
   solved: Solved,
-  problem: ProblemBlock,
+  params: DocumentParams,
   tables: ReadonlyMap<string, GeneratedTable>,
   index: number,
 ) {
   const {model} = solved;
+  const {problem} = params;
   return onShipped(context, model, tables, `full-${index}`, async (shipped) => {
     const {answers, findings} = await tell(shipped, model, problem);
     const mistakes = await makeMistakes(shipped, problem, answers);
@@ -83,8 +87,9 @@ async function measure(
     const gaps = await unplannedGaps(shipped, problem, model, clarity);
     context.progress('quality_validation', 40, 'what stands out');
     const profile = await profileShipped(shipped, model);
-    const qa = await assessQuality({shipped, model, problem, answers});
-    return {answers, findings, mistakes, clarity, profile, qa, diagnostics, gaps};
+    const {documents, outputs: texts} = await makeDocuments(context, model, params, tables, {answers, findings, profile});
+    const qa = await assessQuality({shipped, model, problem, answers, documents});
+    return {texts, answers, findings, mistakes, clarity, profile, qa, diagnostics, gaps};
   });
 }
 
@@ -95,5 +100,5 @@ export function verdictOf(qa: QaResults): NonNullable<StageDone['verdict']> {
     .sort((a, b) => a.score! - b.score! || a.id.localeCompare(b.id, 'en', {numeric: true}))
     .slice(0, 3)
     .map((check) => `${check.id} ${check.title} ${check.score!.toFixed(1)}`);
-  return {verdict: qa.verdict, overall: qa.overall, measuredWeight: qa.measuredWeight, worst};
+  return {verdict: qa.verdict, overall: qa.overall, measuredWeight: qa.measuredWeight, worst, checks: fallenChecks(qa)};
 }

@@ -2,106 +2,130 @@ import type {Diagnostic} from '../core/diagnostic.js';
 import type {Model} from '../core/model.js';
 import {err, ok, type Result} from '../core/result.js';
 import type {ReportInput} from '../core/report-input.js';
-import type {Blob, Stage, StageContext, StageDone} from '../core/stage.js';
+import type {Blob, Outputs, Stage, StageContext, StageDone} from '../core/stage.js';
+import {descriptorFaults} from '../quality/data-package.js';
+import {readmeFaults} from '../quality/documents.js';
 import type {ZipEntry} from '../render/zip.js';
-import {MODEL, PDF, WORKBOOK} from './files.js';
+import {contentsOf, DICTIONARY_NAME, hashFile, namesFor, README_NAME} from './contents.js';
+import {DATA_PACKAGE, DICTIONARY, MANIFEST, MODEL, PDF, WORKBOOK} from './files.js';
 import {reportInput, type ReportParams, selectReport} from './report-input.js';
 
 interface Params {
   readonly report: ReportParams;
   /** The CSVs, and the reports that could be made, by the name they have in the package. */
   readonly files: {readonly [name: string]: Blob};
+  /** The texts as they were judged. */
+  readonly texts: {readonly dictionary: Blob; readonly descriptor: Blob};
+  /** All that is copied to `dist/` beside the ZIPs, for the list of checksums. */
+  readonly beside: Outputs;
 }
 
 /** Times a ZIP is tried before the stage fails. */
 const TRIES = 3;
 
-/** The ZIPs: one with everything, one for learners without what gives the answers away. */
+/**
+ * The ZIPs: one with everything, one for learners without what gives the answers away; and `manifest-sha256.txt`, the checksums of all that
+ * lies in `dist/<challenge>/`. What goes in has to be what was judged: data files with the hashes of the judged descriptor, the judged
+ * dictionary, READMEs that name every file and no other.
+ */
 export const packageStage: Stage<Params> = {
   name: 'package',
-  // 1: first. 2: the README says which report is missing.
-  version: 2,
+  // 1: first. 2: the README says which report is missing. 3: packs the judged texts, and compares; checksums.
+  version: 3,
   needs: ['problem', 'schema', 'full', 'reports'],
   engines: ['archiver'],
   cost: 'heavy',
   select(spec, inputs) {
-    const csvs = Object.entries(inputs.full!.outputs).flatMap(([name, blob]) =>
+    const full = inputs.full!.outputs;
+    const csvs = Object.entries(full).flatMap(([name, blob]) =>
       name.startsWith('datasets/') ? [[name.slice('datasets/'.length), blob] as const] : [],
     );
     const reports = [PDF, WORKBOOK].flatMap((name) => {
       const blob = inputs.reports!.outputs[name];
       return blob === undefined ? [] : [[name, blob] as const];
     });
-    return Promise.resolve({report: selectReport(spec, inputs), files: Object.fromEntries([...csvs, ...reports])});
+    const beside = Object.entries({...full, ...inputs.reports!.outputs}).filter(([name]) => !name.startsWith('internal/'));
+    return Promise.resolve({
+      report: selectReport(spec, inputs),
+      files: Object.fromEntries([...csvs, ...reports]),
+      texts: {dictionary: full[DICTIONARY]!, descriptor: full[DATA_PACKAGE]!},
+      beside: Object.fromEntries(beside),
+    });
   },
-  async run({report, files}, context): Promise<Result<StageDone, readonly Diagnostic[]>> {
-    const [{dataDictionary}, {schemaJson}] = await Promise.all([
-      import('../render/text/dictionary.js'),
-      import('../render/text/schema-json.js'),
-    ]);
+  async run({report, files, texts, beside}, context): Promise<Result<StageDone, readonly Diagnostic[]>> {
     const input = await reportInput(report, context);
     const model = JSON.parse(await context.text(report.blobs[MODEL])) as Model;
     const missing = model.tables.map((table) => `${table.name}.csv`).filter((name) => files[name] === undefined);
     if (missing.length > 0)
       return err([{severity: 'error', code: 'missing-files', message: `The package lacks ${missing.join(', ')}`, notes: missing}]);
     const id = input.challenge.id;
-    const schema = schemaJson(model, input.challenge);
-    const dictionary = dataDictionary(input);
-    const learner = Object.keys(files).filter((name) => name !== PDF && name !== WORKBOOK);
-    const full = await zip(
-      context,
-      `codebasics_data_challenge_${id}.zip`,
-      await entries(input, 'full', Object.keys(files), files, dictionary, context),
-    );
-    const short = await zip(
-      context,
-      `codebasics_data_challenge_${id}_learner.zip`,
-      await entries(input, 'learner', learner, files, dictionary, context),
-    );
+    const editions = [
+      {edition: 'full', name: `codebasics_data_challenge_${id}.zip`},
+      {edition: 'learner', name: `codebasics_data_challenge_${id}_learner.zip`},
+    ] as const;
+    const dictionary = await context.text(texts.dictionary);
+    const packed = [];
+    const faults = dataFaults(files, await context.text(texts.descriptor));
+    for (const {edition, name} of editions) {
+      const {entries, readme} = await entriesOf(input, edition, files, dictionary, context);
+      faults.push(...readmeFaults({name: `README.txt of ${name}`, text: readme, files: entries.map((entry) => entry.name)}));
+      packed.push({name, entries});
+    }
+    if (faults.length > 0)
+      return err([
+        {severity: 'error', code: 'not-as-judged', message: 'What is to be packed is not what was judged', notes: faults.slice(0, 10)},
+      ]);
+    const zips: Record<string, {file: string}> = {};
+    const listed = Object.entries(beside).map(([path, {digest}]) => ({path, sha256: String(digest)}));
+    for (const {name, entries} of packed) {
+      zips[name] = await zip(context, name, entries);
+      listed.push({path: name, sha256: (await hashFile(zips[name].file)).sha256});
+    }
+    const {manifest} = await import('../render/text/manifest.js');
     context.progress('completed', 100, 'packaged');
-    return ok({outputs: {'schema.json': schema, ...full, ...short}});
+    return ok({outputs: {...zips, [MANIFEST]: manifest(listed)}});
   },
 };
 
-async function entries(
+/** Data files that are not the ones of the judged descriptor. */
+function dataFaults(files: Params['files'], descriptor: string): string[] {
+  const {descriptor: judged, faults} = descriptorFaults(descriptor);
+  return [
+    ...faults,
+    ...(judged?.resources ?? []).flatMap(({name, hash}) =>
+      hash === `sha256:${files[`${name}.csv`]?.digest ?? ''}` ? [] : [`${name}.csv is another file than the one in ${DATA_PACKAGE}`],
+    ),
+  ];
+}
+
+async function entriesOf(
   input: ReportInput,
   edition: 'full' | 'learner',
-  names: readonly string[],
   files: Params['files'],
   dictionary: string,
   context: StageContext,
-): Promise<ZipEntry[]> {
+): Promise<{readonly entries: ZipEntry[]; readonly readme: string}> {
   const {readmeText} = await import('../render/text/readme.js');
-  const about = [
-    ...names.map((name) => ({name, about: aboutFile(name, input)})),
-    {name: 'data_dictionary.txt', about: 'every table and column in words'},
-    {name: 'README.txt', about: 'this text'},
-  ];
-  return [
-    ...names.map((name) => ({name, data: {file: context.path(files[name]!)}})),
-    {name: 'data_dictionary.txt', data: dictionary},
-    {name: 'README.txt', data: readmeText(input, edition, about, missingReports(edition, files))},
-  ];
+  const names = namesFor(edition, Object.keys(files));
+  const missing = edition === 'learner' ? [] : [PDF, WORKBOOK].filter((name) => files[name] === undefined);
+  const readme = readmeText(input, edition, contentsOf(names, input), missing);
+  return {
+    entries: [
+      ...names.map((name) => ({name, data: {file: context.path(files[name]!)}})),
+      {name: DICTIONARY_NAME, data: dictionary},
+      {name: README_NAME, data: readme},
+    ],
+    readme,
+  };
 }
 
-/** Reports that belong to the edition and could not be made. */
-const missingReports = (edition: 'full' | 'learner', files: Params['files']): string[] =>
-  edition === 'learner' ? [] : [PDF, WORKBOOK].filter((name) => files[name] === undefined);
-
-function aboutFile(name: string, input: ReportInput): string {
-  if (name === PDF) return 'how the data was checked, and what was found';
-  if (name === WORKBOOK) return 'the answers, with their SQL, tables and charts';
-  const table = input.profile.tables.find((candidate) => `${candidate.name}.csv` === name);
-  return table?.about ?? '';
-}
-
-async function zip(context: StageContext, name: string, content: readonly ZipEntry[]): Promise<{[name: string]: {file: string}}> {
+async function zip(context: StageContext, name: string, content: readonly ZipEntry[]): Promise<{file: string}> {
   const {writeZip} = await import('../render/zip.js');
   const file = `${context.scratch}/${name}`;
   for (let attempt = 1; ; attempt++) {
     try {
       await writeZip(file, content);
-      return {[name]: {file}};
+      return {file};
     } catch (error) {
       context.signal.throwIfAborted();
       if (attempt === TRIES) throw error;

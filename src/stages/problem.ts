@@ -2,7 +2,7 @@ import type {Diagnostic} from '../core/diagnostic.js';
 import {err, ok, type Result} from '../core/result.js';
 import type {ChallengeSpec, ProblemBlock} from '../core/spec.js';
 import type {Review, Stage, StageDone} from '../core/stage.js';
-import {differs, factsOf, specFacts, type SpecFacts} from './facts.js';
+import {authorsView, differs, factsOf, specFacts, type SpecFacts} from './facts.js';
 import {prettyJson, PROBLEM} from './files.js';
 
 interface Params {
@@ -40,8 +40,7 @@ export const problemStage: Stage<Params> = {
   select(spec, _inputs, review) {
     const facts = specFacts(spec);
     if (spec.problem !== undefined) return Promise.resolve({facts, problem: spec.problem});
-    // Where the spec lies does not matter to what is written.
-    return Promise.resolve({facts, spec: {...spec, file: ''}, review});
+    return Promise.resolve({facts, spec: authorsView(spec), review});
   },
   async run(params): Promise<Result<StageDone, readonly Diagnostic[]>> {
     if (params.problem !== undefined) return ok(await outputs(params.facts, params.problem));

@@ -2,15 +2,16 @@ import type {Answer, MeasuredFinding} from '../core/answer.js';
 import type {Model} from '../core/model.js';
 import type {Profile} from '../core/profile.js';
 import type {QaResults} from '../core/qa.js';
-import type {ReportInput} from '../core/report-input.js';
+import type {Publication, ReportInput} from '../core/report-input.js';
 import type {ChallengeSpec, ProblemBlock} from '../core/spec.js';
 import type {Blob, StageContext, StageInputs} from '../core/stage.js';
-import {factsOf, specFacts, type SpecFacts} from './facts.js';
+import {factsOf, publicationOf, specFacts, type SpecFacts} from './facts.js';
 import {ANSWERS, FINDINGS, MODEL, PROBLEM, PROFILE, QA} from './files.js';
 
 /** What reports depend on: a few settings, and the digests of what was made. The files themselves are read when a report is made. */
 export interface ReportParams {
   readonly facts: SpecFacts;
+  readonly publication: Publication;
   readonly blobs: {readonly [file in typeof PROBLEM | typeof MODEL | typeof ANSWERS | typeof FINDINGS | typeof PROFILE | typeof QA]: Blob};
 }
 
@@ -19,6 +20,7 @@ export function selectReport(spec: ChallengeSpec, inputs: StageInputs): ReportPa
   const full = inputs.full!.outputs;
   return {
     facts: specFacts(spec),
+    publication: publicationOf(spec),
     blobs: {
       [PROBLEM]: inputs.problem!.outputs[PROBLEM]!,
       [MODEL]: inputs.schema!.outputs[MODEL]!,
@@ -31,7 +33,7 @@ export function selectReport(spec: ChallengeSpec, inputs: StageInputs): ReportPa
 }
 
 /** Gathers all that reports and texts are made from. */
-export async function reportInput({facts, blobs}: ReportParams, context: StageContext): Promise<ReportInput> {
+export async function reportInput({facts, publication, blobs}: ReportParams, context: StageContext): Promise<ReportInput> {
   const {fillProse} = await import('../answer/prose.js');
   const read = async <T>(file: keyof ReportParams['blobs']): Promise<T> => JSON.parse(await context.text(blobs[file])) as T;
   const problem = await read<ProblemBlock>(PROBLEM);
@@ -40,6 +42,7 @@ export async function reportInput({facts, blobs}: ReportParams, context: StageCo
   const fill = (text: string): string => fillProse(text, findings);
   return {
     challenge: factsOf(facts, problem),
+    publication,
     story: {
       statement: paragraphs(fill(problem.statement)),
       insights: problem.research?.insights ?? [],

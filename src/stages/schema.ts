@@ -5,7 +5,7 @@ import type {ChallengeSpec, ProblemBlock, SchemaBlock} from '../core/spec.js';
 import type {Review, Stage, StageDone} from '../core/stage.js';
 import type {CompileSpec} from '../spec/compile/model.js';
 import type {SchemaValidation} from '../sql/validation.js';
-import {differs, factsOf, specFacts, type SpecFacts} from './facts.js';
+import {authorsView, differs, factsOf, specFacts, type SpecFacts} from './facts.js';
 import {MODEL, prettyJson, readProblem, VALIDATION} from './files.js';
 import {untilProved} from './schema-tries.js';
 
@@ -64,7 +64,7 @@ export const schemaStage: Stage<Params> = {
     const facts = specFacts(spec);
     const problem = await readProblem(inputs);
     if (spec.schema !== undefined) return {facts, problem, schema: spec.schema};
-    return {facts, problem, spec: {...spec, file: ''}, review};
+    return {facts, problem, spec: authorsView(spec), review};
   },
   async run(params, context): Promise<Result<StageDone, readonly Diagnostic[]>> {
     const {facts, problem, schema, spec, review} = params;

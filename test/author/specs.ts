@@ -27,6 +27,9 @@ export function specOf(more: Partial<ChallengeSpec> = {}): ChallengeSpec {
     skills: [],
     questions: [],
     author: {by: 'offline'},
+    license: 'CC-BY-4.0',
+    version: '1.0.0',
+    keywords: ['retail'],
     ...more,
   };
 }

@@ -208,6 +208,9 @@ const loadFakeSpecs: Services['loadSpecs'] = async (paths, read) => {
       skills: [],
       questions: [],
       author: {by: 'offline'},
+      license: 'CC-BY-4.0',
+      version: '1.0.0',
+      keywords: ['retail'],
     };
     // A note beside the spec is read as well, as CSV files are by the real loader.
     const note = await read(file.replace('.yaml', '.note'));

@@ -2,6 +2,8 @@ import {describe, expect, it} from 'vitest';
 import type {Diagnostic} from '../../src/core/diagnostic.js';
 import {generateDataset} from '../../src/generate/dataset.js';
 import {withStrengths} from '../../src/solve/knobs.js';
+import {publicationOf, specFacts} from '../../src/stages/facts.js';
+import {specOf} from '../author/specs.js';
 import {fullStage} from '../../src/stages/full.js';
 import {missedFindings, solveStory} from '../../src/stages/story.js';
 import {onShipped, tell} from '../../src/stages/world.js';
@@ -129,7 +131,17 @@ describe('the full stage', () => {
     const at = here();
     const warned: Diagnostic[] = [];
     const context = {...at.context, warn: (diagnostic: Diagnostic) => warned.push(diagnostic)};
-    const result = await fullStage.run({problem, model: await storyModel(size, 1), subSeed: '1', generator: 1}, context);
+    const result = await fullStage.run(
+      {
+        facts: specFacts(specOf()),
+        publication: publicationOf(specOf()),
+        problem,
+        model: await storyModel(size, 1),
+        subSeed: '1',
+        generator: 1,
+      },
+      context,
+    );
     return {result, warned};
   };
 

@@ -96,7 +96,14 @@ describe('mistakes', () => {
     ['difficulty: Easy\nskill_level: Beginner', '3:1 two-values', 'keep skill_level'],
     ['locale: english', '3:9 form', 'write locale: en_IN'],
     ['author: openai', '3:9 not-yet', 'write author: offline, or the problem and schema blocks by hand'],
-    ['license: MIT', '3:1 not-yet', 'leave it out'],
+    ['license: CC-BY-4', '3:10 unknown-value', 'write license: CC-BY-4.0, or LicenseRef- and a name'],
+    ['version: 1.0', '3:10 type', 'write version: 1.0.0'],
+    ['version: v1.0.0', '3:10 form', 'write version: 1.0.0'],
+    ['version: 01.0.0', '3:10 form', 'write version: 1.0.0'],
+    ['keywords: telecom', '3:11 type', 'write keywords: [telecom]'],
+    ['keywords: []', '3:11 empty', 'write keywords: [telecom, customer service]'],
+    ['subtitle:', '3:1 type', 'write subtitle: Why do resolved tickets keep coming back?'],
+    ['outputs: [parquet]', '3:1 not-yet', 'leave it out'],
   ])('%s', async (line, place, suggestion) => {
     const errors = errorsOf(await load({'x.yaml': `${SMALL}${line}\n`}));
     expect(places(errors)).toEqual([place]);

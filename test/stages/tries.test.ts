@@ -4,6 +4,7 @@ import type {CheckResult, QaResults, Verdict} from '../../src/core/qa.js';
 import {err, ok, type Result} from '../../src/core/result.js';
 import type {ProblemBlock, SchemaBlock} from '../../src/core/spec.js';
 import type {StageContext, StageDone} from '../../src/core/stage.js';
+import type {SpecFacts} from '../../src/stages/facts.js';
 import {fullStage} from '../../src/stages/full.js';
 import {previewStage} from '../../src/stages/preview.js';
 import {untilProved} from '../../src/stages/schema-tries.js';
@@ -126,6 +127,8 @@ const PROBLEM: ProblemBlock = {
   questions: [{ask: 'How much?', returns: ['paid'], sql: 'select avg(amount) as paid from fact_sales'}],
 };
 
+const PERSON = {name: 'A B', role: 'Analyst'};
+
 function watched() {
   const at = here();
   const warned: Diagnostic[] = [];
@@ -149,7 +152,20 @@ interface Ledger {
 
 async function run(at: ReturnType<typeof watched>, problem: object = PROBLEM): Promise<Result<StageDone, readonly Diagnostic[]>> {
   const model = await modelOf(SCHEMA, {size: 3000});
-  return fullStage.run({problem: problem as ProblemBlock, model, subSeed: '1', generator: 1}, at.context);
+  const facts: SpecFacts = {
+    id: 'tries',
+    domain: 'Retail',
+    function: 'Operations',
+    skill_level: 'Beginner',
+    dataset_size: 3000,
+    seed: 1,
+    period: {from: '2024-01-01', to: '2024-12-31'},
+    locale: 'en_IN',
+    currency: 'INR',
+    cast: {learner: PERSON, mentor: PERSON, stakeholder: PERSON},
+  };
+  const publication = {license: 'CC-BY-4.0', version: '1.0.0', keywords: []};
+  return fullStage.run({facts, publication, problem: problem as ProblemBlock, model, subSeed: '1', generator: 1}, at.context);
 }
 
 async function full(at = watched()) {

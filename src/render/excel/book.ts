@@ -63,7 +63,7 @@ export function planSheets({answers, profile}: ReportInput): SheetPlan {
 }
 
 /** An empty workbook whose properties say whose it is; no date in it is a clock's. */
-export async function openBook({challenge}: ReportInput): Promise<Book> {
+export async function openBook({challenge, publication}: ReportInput): Promise<Book> {
   const {default: exceljs} = await import('exceljs');
   const workbook = new exceljs.Workbook();
   const date = new Date(Date.UTC(1980, 0, 1));
@@ -71,7 +71,8 @@ export async function openBook({challenge}: ReportInput): Promise<Book> {
     title: challenge.title,
     subject: challenge.subtitle ?? '',
     company: challenge.company.name,
-    description: `Reference answers of ${challenge.id}. All data is synthetic.`,
+    keywords: publication.keywords.join(', '),
+    description: `Reference answers of ${challenge.id} ${publication.version}, licence ${publication.license}. All data is synthetic.`,
     creator: `cbdf ${challenge.version}`,
     lastModifiedBy: `cbdf ${challenge.version}`,
     created: date,

@@ -55,8 +55,8 @@ export async function cover(sheet: Sheet, input: ReportInput): Promise<void> {
   sheet.y += frame.height;
 }
 
-/** Two lines of four facts, each under its label. */
-function facts(sheet: Sheet, {challenge, profile}: ReportInput): void {
+/** Lines of facts, each under its label. */
+function facts(sheet: Sheet, {challenge, publication, profile}: ReportInput): void {
   const rows = profile.tables.reduce((sum, table) => sum + table.rows, 0);
   const lines: readonly (readonly (readonly [string, string, number, number])[])[] = [
     [
@@ -70,6 +70,11 @@ function facts(sheet: Sheet, {challenge, profile}: ReportInput): void {
       ['Shipped', `${grouped(rows)} rows in ${profile.tables.length} ${profile.tables.length === 1 ? 'table' : 'tables'}`, 3, 3],
       ['Period', `${challenge.period.from} to ${challenge.period.to}`, 6, 3],
       ['Seed', String(challenge.seed), 9, 3],
+    ],
+    [
+      ['Version', publication.version, 0, 3],
+      ['Licence', publication.license, 3, 3],
+      ['Keywords', publication.keywords.join(', '), 6, 6],
     ],
   ];
   for (const line of lines) {

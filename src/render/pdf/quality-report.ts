@@ -16,13 +16,13 @@ import {Sheet} from './sheet.js';
  * Equal input gives equal bytes: no clock, locale, time zone or font of the machine has a say.
  */
 export async function qualityReport(input: ReportInput): Promise<Uint8Array> {
-  const {challenge} = input;
+  const {challenge, publication} = input;
   const sheet = await Sheet.open(
     {
       title: `${challenge.title}: quality report`,
       author: 'Codebasics Data Factory',
       subject: `Quality of the dataset of the ${challenge.level} challenge in ${challenge.domain}, ${challenge.function}`,
-      keywords: [challenge.id, challenge.domain, challenge.function, challenge.level, `seed ${challenge.seed}`].join(', '),
+      keywords: [challenge.id, ...publication.keywords, challenge.level, `version ${publication.version}`, `seed ${challenge.seed}`].join(', '),
       foot: `${challenge.id}  ·  seed ${challenge.seed}  ·  cbdf ${challenge.version}`,
     },
     await loadFonts(),

@@ -1,6 +1,6 @@
 import type {Cell} from '../../core/answer.js';
 import type {ColumnProfile, TableProfile} from '../../core/profile.js';
-import type {ReportInput} from '../../core/report-input.js';
+import type {TextInput} from './readme.js';
 import {counted, grouped, linkEnds, listed, percentOf, plainNumber, showMoment, wrapText} from './words.js';
 
 const WIDTH = 96;
@@ -12,7 +12,7 @@ const INDENT = '      ';
  * values, range and examples, and the rules that its rows obey. Plain text of at most 96 columns, LF. It says what the files hold and
  * nothing of what they show.
  */
-export function dataDictionary(input: ReportInput): string {
+export function dataDictionary(input: TextInput): string {
   const {challenge, profile} = input;
   const names = Math.max(...profile.tables.map((table) => table.name.length));
   const rows = Math.max(...profile.tables.map((table) => grouped(table.rows).length));
@@ -44,7 +44,7 @@ export function dataDictionary(input: ReportInput): string {
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
 }
 
-function tableLines(table: TableProfile, {rules}: ReportInput): string[] {
+function tableLines(table: TableProfile, {rules}: TextInput): string[] {
   const cells = table.columns.map((column) => [
     column.name,
     column.type,

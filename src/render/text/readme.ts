@@ -6,6 +6,9 @@ import {VERDICTS, counted, grouped, linkEnds, listed, plainNumber, wrapText} fro
 
 const WIDTH = 88;
 
+/** What texts are made from; the quality is missing while it is being measured. */
+export type TextInput = Omit<ReportInput, 'qa'> & Partial<Pick<ReportInput, 'qa'>>;
+
 /** `full` is for instructors; `learner` holds the story and the questions, and nothing that answers them. */
 export type Edition = 'full' | 'learner';
 /** A file of the package, in the order in which it is to be listed. */
@@ -20,7 +23,7 @@ export interface PackedFile {
  * hints, mistakes, findings, research notes and the criteria of the rubric, which name conclusions. `missing` names files that belong to the
  * package and could not be made.
  */
-export function readmeText(input: ReportInput, edition: Edition, files: readonly PackedFile[], missing: readonly string[] = []): string {
+export function readmeText(input: TextInput, edition: Edition, files: readonly PackedFile[], missing: readonly string[] = []): string {
   const sections: readonly (readonly string[])[] = [
     titleLines(input),
     factLines(input, edition),
@@ -45,7 +48,7 @@ export function readmeText(input: ReportInput, edition: Edition, files: readonly
     .trimEnd()}\n`;
 }
 
-function titleLines({challenge}: ReportInput): string[] {
+function titleLines({challenge}: TextInput): string[] {
   const rule = '='.repeat(WIDTH);
   return [
     rule,
@@ -55,9 +58,9 @@ function titleLines({challenge}: ReportInput): string[] {
   ];
 }
 
-function factLines({challenge, profile, qa}: ReportInput, edition: Edition): string[] {
+function factLines({challenge, publication, profile, qa}: TextInput, edition: Edition): string[] {
   const rows = profile.tables.reduce((sum, table) => sum + table.rows, 0);
-  const provisional = qa.provisional ? `, provisional: ${plainNumber(qa.measuredWeight)} of 100 weight measured` : '';
+  const provisional = qa?.provisional === true ? `, provisional: ${plainNumber(qa.measuredWeight)} of 100 weight measured` : '';
   return aligned([
     ['Company', `${challenge.company.name}: ${challenge.company.about}`],
     ['Domain', challenge.domain],
@@ -66,14 +69,16 @@ function factLines({challenge, profile, qa}: ReportInput, edition: Edition): str
     ['Period', `${challenge.period.from} to ${challenge.period.to}`],
     ['Currency', challenge.currency],
     ['Data', `${counted(rows, 'row')} in ${counted(profile.tables.length, 'table')}; synthetic, no person or company in it is real`],
-    ...(edition === 'full'
+    ['Version', `${publication.version}, licence ${publication.license}`],
+    ['Keywords', publication.keywords.join(', ')],
+    ...(edition === 'full' && qa !== undefined
       ? [['Quality', `${shownScore(qa.overall)} of 10, ${VERDICTS[qa.verdict].toLowerCase()}${provisional}`] as const]
       : []),
     ['Challenge', `${challenge.id} (seed ${challenge.seed}, cbdf ${challenge.version})`],
   ]);
 }
 
-function castLines({challenge}: ReportInput): string[] {
+function castLines({challenge}: TextInput): string[] {
   const {learner, mentor, stakeholder} = challenge.cast;
   return aligned([
     [learner.name, `${learner.role}. This is you.`],
@@ -82,7 +87,7 @@ function castLines({challenge}: ReportInput): string[] {
   ]);
 }
 
-function questionLines({answers}: ReportInput, edition: Edition): string[] {
+function questionLines({answers}: TextInput, edition: Edition): string[] {
   return answers.flatMap((answer, index) => {
     const indent = '    ';
     const labelled = (label: string, text: string): string[] =>
@@ -101,7 +106,7 @@ function questionLines({answers}: ReportInput, edition: Edition): string[] {
 
 const returned = (answer: Answer): string => answer.columns.map((column) => column.name).join(', ');
 
-function taskLines({story}: ReportInput, edition: Edition): string[] {
+function taskLines({story}: TextInput, edition: Edition): string[] {
   if (story.deliver === undefined && story.rubric.length === 0) return [];
   const points = story.rubric.reduce((sum, {points: each}) => sum + each, 0);
   const widest = Math.max(0, ...story.rubric.map(({points: each}) => String(each).length));
@@ -123,7 +128,7 @@ function taskLines({story}: ReportInput, edition: Edition): string[] {
   ];
 }
 
-function dataLines({profile}: ReportInput): string[] {
+function dataLines({profile}: TextInput): string[] {
   const widest = Math.max(...profile.tables.map((table) => grouped(table.rows).length));
   const tables = aligned(
     profile.tables.map((table) => [
@@ -144,7 +149,7 @@ function dataLines({profile}: ReportInput): string[] {
   ];
 }
 
-function howLines({profile, answers}: ReportInput, edition: Edition, files: readonly PackedFile[]): string[] {
+function howLines({profile, answers}: TextInput, edition: Edition, files: readonly PackedFile[]): string[] {
   const has = (ending: string): string | undefined => files.find((file) => file.name.endsWith(ending))?.name;
   const workbook = has('.xlsx');
   const report = has('.pdf');
@@ -191,7 +196,7 @@ function toolLines(level: Level): string[] {
   return aligned(TOOLS[level]);
 }
 
-function backgroundLines({story, findings}: ReportInput): string[] {
+function backgroundLines({story, findings}: TextInput): string[] {
   const held = findings.filter((finding) => finding.holds).length;
   const missed = findings.filter((finding) => !finding.holds).map((finding) => finding.name);
   const insights = story.insights.flatMap(({text, source}) => wrapText(`${text} (${source})`, WIDTH, '- ', '  '));
@@ -209,7 +214,7 @@ function backgroundLines({story, findings}: ReportInput): string[] {
   ].slice(findings.length === 0 ? 1 : 0);
 }
 
-function supportLines({challenge}: ReportInput): string[] {
+function supportLines({challenge}: TextInput): string[] {
   return wrapText(
     `Ask whoever gave you this challenge, and name it: ${challenge.id}, seed ${challenge.seed}, cbdf ${challenge.version}. With these three the same files can be made again. When a number looks wrong, add the query that shows it.`,
     WIDTH,

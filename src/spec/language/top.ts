@@ -1,3 +1,4 @@
+import {SEMVER} from '../../core/licence.js';
 import {choice, day, duration, form, integer, list, object, ref, text, type Schema} from './describe.js';
 
 const member = (who: string, name: string, role: string): Schema =>
@@ -34,7 +35,11 @@ export const TOP: {readonly [key: string]: Schema} = {
     maxLength: 2000,
   }),
   title: text('Title of the challenge. Default: the author chooses one.', ['Fixed on Paper'], {maxLength: 80}),
-  subtitle: text('A line below the title; comes later.', ['Why do resolved tickets keep coming back?'], {maxLength: 120}),
+  subtitle: text(
+    'A line below the title, where the problem block has none of its own. Catalogues want 20 to 80 characters. Default: the author chooses one.',
+    ['Why do resolved tickets keep coming back?'],
+    {maxLength: 120},
+  ),
   structure: choice(['normalized', 'denormalized'], 'Several tables with keys, or one flat table. Default: by level.'),
   skills: list(text('A skill.', ['ratio']), 'What learners should practise: at least one question each.', [['ratio', 'month over month']]),
   questions: list(
@@ -100,9 +105,22 @@ export const TOP: {readonly [key: string]: Schema} = {
   limits: object('Limits of the build; comes later.', [{generation: '5 minutes'}], {
     generation: duration('Longest time for the full dataset.', ['5 minutes']),
   }),
-  license: text('SPDX identifier of the licence of the dataset; comes later.', ['CC-BY-4.0']),
-  version: form('a version such as 1.0.0', '^\\d+\\.\\d+\\.\\d+(?:-[0-9A-Za-z.-]+)?$', 'Version of the challenge; comes later.', ['1.0.0']),
-  keywords: list(text('A word.', ['telecom']), 'Words by which the challenge is found; comes later.', [['telecom', 'service']]),
+  license: text(
+    'SPDX identifier of the licence of the dataset; LicenseRef- and a name for terms of your own. Stands in README.txt, datapackage.json, report and workbook. Default: CC-BY-4.0.',
+    ['CC-BY-4.0', 'CC0-1.0', 'LicenseRef-Our-School'],
+  ),
+  version: form(
+    'a semantic version such as 1.0.0',
+    SEMVER,
+    'Version of the challenge: raise it when a published challenge changes. Stands in README.txt, datapackage.json, report and workbook. Default: 1.0.0.',
+    ['1.0.0', '2.1.0-beta.1'],
+  ),
+  keywords: list(
+    text('A word or two.', ['telecom'], {maxLength: 50}),
+    'Words by which the challenge is found. Default: the words of domain and function.',
+    [['telecom', 'customer service']],
+    {minItems: 1, maxItems: 20, uniqueItems: true},
+  ),
   problem: ref('problem'),
   schema: ref('schema'),
 };
