@@ -3,16 +3,18 @@ import type {Model} from '../core/model.js';
 import {err, ok, type Result} from '../core/result.js';
 import type {ProblemBlock} from '../core/spec.js';
 import type {Blob, Stage, StageContext, StageDone} from '../core/stage.js';
-import {GENERATOR_ENGINES, GENERATOR_VERSION, type GeneratedTable, generateDataset} from '../generate/dataset.js';
+import {GENERATOR_ENGINES, GENERATOR_VERSION, generateDataset} from '../generate/dataset.js';
+import {type Planted, plantDefects} from '../generate/defects/planted.js';
 import {assessQuality} from '../quality/assess.js';
 import {clarityOf, unclearFindings, unplannedGaps} from '../quality/findable.js';
 import {profileShipped} from '../quality/profile.js';
 import type {QaResults} from '../core/qa.js';
-import {ANSWERS, FINDINGS, LEDGER, prettyJson, PROFILE, QA, readJson, readModel, readProblem, SUB_SEED} from './files.js';
+import {defectsReport, differentAnswers, onPlanted, uncleaned} from './defects.js';
+import {ANSWERS, DEFECTS, DEFECTS_LEDGER, FINDINGS, LEDGER, prettyJson, PROFILE, QA, readJson, readModel, readProblem, SUB_SEED} from './files.js';
 import {groundTruth} from './ground-truth.js';
 import {hiddenMistakes, makeMistakes} from './mistakes.js';
 import {FEW, missedFindings, solvedLines, solveStory, type Solved} from './story.js';
-import {onShipped, tell} from './world.js';
+import {tell} from './world.js';
 
 interface Params {
   readonly problem: ProblemBlock;
@@ -24,8 +26,8 @@ interface Params {
 /** The whole data set, in which the story has come true, and everything measured on it: answers, findings, profile, quality. */
 export const fullStage: Stage<Params> = {
   name: 'full',
-  // 1: first. 2: strengths are found, findings and mistakes have to hold, the ledger.
-  version: 2,
+  // 1: first. 2: strengths are found, findings and mistakes have to hold, the ledger. 3: planned defects.
+  version: 3,
   needs: ['problem', 'schema', 'preview'],
   engines: GENERATOR_ENGINES,
   cost: 'heavy',
@@ -46,8 +48,9 @@ export const fullStage: Stage<Params> = {
         ...(rows > of / 20 ? {secondsLeft: (of - rows) / rowsPerSecond} : {}),
       });
     });
+    const planted = await plantDefects(context, solved.model, tables, subSeed);
     context.progress('quality_validation', 20, 'measuring the shipped files');
-    const found = await measure(context, solved, problem, subSeed, tables);
+    const found = await measure(context, solved, problem, subSeed, planted);
     context.progress('quality_validation', 50, 'measured');
     const wrong = found.diagnostics.filter(({severity}) => severity === 'error');
     if (wrong.length > 0) return err(wrong);
@@ -55,9 +58,9 @@ export const fullStage: Stage<Params> = {
       context.warn(diagnostic);
     });
     const receipt = solvedLines(solved, found.findings);
-    const csvs = Object.fromEntries([...tables].map(([name, {csv}]) => [`datasets/${name}.csv`, csv] as const));
+    const csvs = Object.fromEntries([...planted.tables].map(([name, {csv}]) => [`datasets/${name}.csv`, csv] as const));
     return ok({
-      outputs: {...csvs, ...found.outputs},
+      outputs: {...csvs, ...(planted.ledger === undefined ? {} : {[DEFECTS_LEDGER]: planted.ledger}), ...found.outputs},
       verdict: verdictOf(found.qa),
       ...(receipt.length > 0 ? {receipt} : {}),
       ...(found.qa.verdict === 'rejected' ? {rejected: true} : found.qa.verdict === 'regenerate' ? {partial: true} : {}),
@@ -76,13 +79,16 @@ async function measure(
   solved: Solved,
   problem: ProblemBlock,
   subSeed: string,
-  tables: ReadonlyMap<string, GeneratedTable>,
+  planted: Planted,
 ) {
   const {model} = solved;
-  return onShipped(context, model, tables, 'full', async (shipped) => {
+  return onPlanted(context, model, planted, 'full', async (views) => {
+    const {shipped, checked} = views;
     const {answers, findings} = await tell(shipped, model, problem);
     const mistakes = await makeMistakes(shipped, problem, answers);
     const diagnostics = [
+      ...views.broken,
+      ...(await differentAnswers(views, model, problem, {answers, findings})),
       ...(await missedFindings({shipped, problem, findings, solved, size: model.size}, 'error')),
       ...hiddenMistakes(mistakes, model.size < FEW ? 'warning' : 'error'),
     ];
@@ -90,22 +96,25 @@ async function measure(
     const clarity = await clarityOf(shipped, problem, model);
     diagnostics.push(...unclearFindings(problem, clarity), ...(await unplannedGaps(shipped, problem, model, clarity)));
     context.progress('quality_validation', 40, 'what stands out');
-    const profile = await profileShipped(shipped, model);
-    const qa = await assessQuality({shipped, model, problem, answers});
+    const {questions, profile} = await uncleaned(context, model, planted, problem, answers, await profileShipped(shipped, model));
+    const qa = await assessQuality({shipped: checked, model, problem, answers});
+    const defects = defectsReport(model, planted, questions);
     const json: {[name: string]: string | Blob} = {
       [ANSWERS]: prettyJson(answers),
       [FINDINGS]: prettyJson(findings),
       [PROFILE]: prettyJson(profile),
       [QA]: prettyJson(qa),
+      ...(defects === undefined ? {} : {[DEFECTS]: prettyJson(defects)}),
       [LEDGER]: groundTruth({
         problem,
         solved,
         subSeed,
-        rows: Object.fromEntries([...tables].map(([name, table]) => [name, table.rows])),
+        rows: Object.fromEntries([...planted.clean].map(([name, table]) => [name, table.rows])),
         findings,
         clarity,
         answers,
         mistakes,
+        ...(defects === undefined ? {} : {defects}),
       }),
     };
     return {findings, qa, diagnostics, outputs: json};
