@@ -3,6 +3,7 @@
  * settings of its challenge; names are resolved, short forms parsed, durations in seconds, shares in [0, 1].
  * The model is JSON all through, so that it can be hashed and sent to a worker as it is.
  */
+import type {TableDefects} from './defects.js';
 import type {Json} from './json.js';
 import type {Level} from './spec.js';
 
@@ -22,6 +23,8 @@ export interface Model {
   readonly views: readonly {readonly name: string; readonly sql: string}[];
   readonly metrics: readonly Metric[];
   readonly rules: readonly Rule[];
+  /** Tables that ship with planned defects; absent where there are none. Beside the tables, since no row depends on them. */
+  readonly defects?: readonly TableDefects[];
 }
 
 export interface Table {

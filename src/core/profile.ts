@@ -18,6 +18,8 @@ export interface TableProfile {
   readonly about: string;
   readonly fact: boolean;
   readonly rows: number;
+  /** Rows of the file, where planned defects make them more. */
+  readonly fileRows?: number;
   readonly columns: readonly ColumnProfile[];
   /** The first 200 rows as shipped. */
   readonly sample: readonly (readonly Cell[])[];

@@ -1,4 +1,5 @@
 import type {Answer, MeasuredFinding} from './answer.js';
+import type {DefectsReport} from './defects.js';
 import type {Profile} from './profile.js';
 import type {QaResults} from './qa.js';
 import type {Cast, Level} from './spec.js';
@@ -12,6 +13,8 @@ export interface ReportInput {
   readonly answers: readonly Answer[];
   readonly findings: readonly MeasuredFinding[];
   readonly qa: QaResults;
+  /** Absent where no defects are planned. */
+  readonly defects?: DefectsReport;
   readonly rules: readonly {readonly table: string; readonly check: string; readonly about: string}[];
   readonly metrics: readonly {readonly name: string; readonly about: string; readonly is: string; readonly of: string}[];
 }

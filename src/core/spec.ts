@@ -124,6 +124,8 @@ export interface SchemaBlock {
   readonly views?: {readonly [name: string]: string};
   readonly metrics?: {readonly [name: string]: MetricSpec};
   readonly rules?: readonly RuleSpec[];
+  /** Which planned defects the build chooses: by default none for Beginner and the usual above. `written`: only those that columns and tables state. */
+  readonly defects?: 'none' | 'usual' | 'written' | {readonly [kind in 'missing' | 'format' | 'duplicates' | 'outliers']?: Amount};
 }
 
 /** Rows dealt to the rows of a parent: by a mean, or by one of the distributions. */
@@ -156,6 +158,10 @@ export interface TableSpec {
   readonly history?: JsonObject;
   /** Rank correlations between numeric columns. */
   readonly copula?: readonly {readonly columns: readonly string[]; readonly correlation: number}[];
+  /** Share of rows that are shipped twice. */
+  readonly duplicates?: Amount;
+  /** Cleaning SQL in the place of the one that follows from the defects. */
+  readonly clean?: string;
 }
 
 /** Kept as JSON: `spec/compile` gives it a meaning. Keys: see the language reference. */

@@ -9,6 +9,8 @@ export const tasks: {readonly [name: string]: () => Promise<{readonly default: T
   distinct: () => import('../generate/distinct.js'),
   settle: () => import('../generate/settle.js'),
   finish: () => import('../generate/finish.js'),
+  plant: () => import('../generate/defects/plant.js'),
+  'join-ledgers': () => import('../generate/defects/join.js'),
   pdf: () => import('../render/pdf/task.js'),
   excel: () => import('../render/excel/task.js'),
 };

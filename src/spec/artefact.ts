@@ -4,7 +4,6 @@ import {err, ok, type Result} from '../core/result.js';
 import type {ProblemBlock, SchemaBlock} from '../core/spec.js';
 import {isObject} from './compile/outline.js';
 import {checkProblem} from './compile/problem.js';
-import {notYetInSchema} from './not-yet.js';
 import {isWithin} from './pointer.js';
 import {printYaml, type Layout} from './print.js';
 import {byPlace, locate} from './source.js';
@@ -36,7 +35,6 @@ export function parseArtefact(kind: ArtefactKind, text: string, file: string): R
           suggestion: 'reject the gate to make it again',
         },
       ];
-  if (kind === 'schema') pointed.push(...notYetInSchema(value, ''));
   const fresh = pointed.filter(({pointer}) => !spoilt.some((bad) => isWithin(pointer, bad)));
   if (kind === 'problem' && fresh.length === 0 && spoilt.length === 0)
     fresh.push(...checkProblem(value as unknown as ProblemBlock, undefined, ''));
@@ -74,7 +72,7 @@ const VALUE_ORDER = [
   'version',
   'by',
 ];
-const COLUMN_ORDER = ['type', 'unit', ...VALUE_ORDER, 'favour', 'alive', 'alike', 'usually', 'weight', '*', 'unique', 'empty', 'about'];
+const COLUMN_ORDER = ['type', 'unit', ...VALUE_ORDER, 'favour', 'alive', 'alike', 'usually', 'weight', '*', 'unique', 'empty', 'dirty', 'about'];
 const NUMBER_ORDER = ['typical', 'high', 'from', 'to', 'step', 'ends_in'];
 const WHEN_ORDER = [
   'after',
@@ -148,8 +146,10 @@ const LAYOUTS: {readonly [kind in ArtefactKind]: Layout} = {
       'rules',
     ],
     orders: [
-      ['', ['tables', 'lifecycles', 'events', 'views', 'metrics', 'rules']],
-      ['tables/*', ['about', 'rows', 'grain', 'history', 'columns', 'data']],
+      ['', ['tables', 'lifecycles', 'events', 'views', 'metrics', 'rules', 'defects']],
+      ['tables/*', ['about', 'rows', 'grain', 'history', 'duplicates', 'columns', 'data', 'clean']],
+      ['tables/*/columns/*/dirty', ['case', 'spaces', 'format', 'missing', 'outliers']],
+      ['defects', ['missing', 'format', 'duplicates', 'outliers']],
       ['tables/*/history', ['of', 'changes', 'from']],
       ['tables/*/rows', ['each', 'about', 'from', 'high']],
       ['tables/*/columns/*', COLUMN_ORDER],

@@ -6,6 +6,7 @@ import type {ChallengeSpec, ProblemBlock, SchemaBlock} from '../core/spec.js';
 import {compileModel} from './compile/model.js';
 import {isObject} from './compile/outline.js';
 import {checkProblem} from './compile/problem.js';
+import {lostButRead} from './compile/settle-defects.js';
 import {parseCsv} from './csv.js';
 import {fillDefaults} from './defaults.js';
 import {isDay} from './duration.js';
@@ -143,6 +144,7 @@ function checkSpec(
   }
   const isClean = (block: string): boolean =>
     spec[block] !== undefined && ![...found.map((one) => one.pointer), ...spoilt].some((at) => isWithin(at, `/${block}`));
+  if (isClean('schema')) found.push(...lostButRead(schema, isClean('problem') ? (spec['problem'] as unknown as ProblemBlock) : undefined));
   if (isClean('problem')) found.push(...checkProblem(spec['problem'] as unknown as ProblemBlock, isClean('schema') ? schema : undefined));
   return found;
 }

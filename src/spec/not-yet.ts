@@ -1,5 +1,5 @@
 import type {PointedDiagnostic} from '../core/diagnostic.js';
-import type {Json, JsonObject} from '../core/json.js';
+import type {Json} from '../core/json.js';
 import {isObject} from './compile/outline.js';
 import {pointer} from './pointer.js';
 
@@ -28,24 +28,7 @@ export function notYet(spec: Json): PointedDiagnostic[] {
         false,
       ),
     );
-  return [...found, ...notYetInSchema(spec['schema'] ?? null, '/schema')];
-}
-
-/** The same for a schema block alone: today that is planted defects. */
-export function notYetInSchema(schema: Json, prefix: string): PointedDiagnostic[] {
-  if (!isObject(schema)) return [];
-  return entries(schema['tables'], pointer(prefix, 'tables')).flatMap(([, table, at]) =>
-    entries(table['columns'], pointer(at, 'columns')).flatMap(([, column, here]) =>
-      column['dirty'] === undefined ? [] : [later(pointer(here, 'dirty'), 'planted mistakes', 'leave dirty out')],
-    ),
-  );
-}
-
-function entries(value: Json | undefined, at: string): [string, JsonObject, string][] {
-  if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([name, inner]) =>
-    isObject(inner) ? [[name, inner, pointer(at, name)] as [string, JsonObject, string]] : [],
-  );
+  return found;
 }
 
 function later(at: string, what: string, suggestion: string, atKey = true): PointedDiagnostic {

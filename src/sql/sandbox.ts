@@ -1,11 +1,13 @@
 import {open} from 'node:fs/promises';
 import type {DuckDBConnection} from '@duckdb/node-api';
-import type {Column, Model, Table} from '../core/model.js';
+import type {Model, Table} from '../core/model.js';
 import {QueryError, type QueryOptions, type QueryResult, type RowSource, type Shipped, type QueryFailure} from '../core/shipped.js';
 import type {Result} from '../core/result.js';
-import {isOfType, quoteName, quoteText, SLUG_MACRO, sqlType} from '../core/sql-text.js';
+import {quoteName, SLUG_MACRO} from '../core/sql-text.js';
+import {type BrokenCleaning, cleanTable, loadPlanted, type PlantedFiles} from './cleaned.js';
 import {lockDown, openDatabase} from './duck.js';
 import {Guard} from './guard.js';
+import {loadText, typedSql} from './load.js';
 import {parseSelect, type Allowed} from './parse.js';
 
 export type {QueryFailure, QueryOptions, QueryResult, Shipped} from '../core/shipped.js';
@@ -18,6 +20,11 @@ export interface ShippedFiles {
   /** Where to make the DuckDB file: a path in scratch that does not exist yet. A folder `<database>.tmp` may appear beside it. */
   readonly database: string;
   readonly signal: AbortSignal;
+  /**
+   * Tables whose files hold planted defects: their typed table is what the model's cleaning SQL makes of the file, and their text is the
+   * file less the ledger. Without it every file is loaded as it is.
+   */
+  readonly planted?: {readonly [table: string]: PlantedFiles};
   /** DuckDB's memory, such as `512MB`; beyond it, it spills to disk. */
   readonly memoryLimit?: string;
 }
@@ -26,7 +33,8 @@ export interface ShippedFiles {
  * Loads the shipped CSVs once, as text and with the types of the model, and opens the result read-only behind a guard.
  * Throws when a file is not what the model says (its header, its number of fields) or a view does not bind: both were checked before.
  */
-export async function openShipped({model, files, database, signal, memoryLimit = '1GB'}: ShippedFiles): Promise<Shipped> {
+export async function openShipped({model, files, planted = {}, database, signal, memoryLimit = '1GB'}: ShippedFiles): Promise<ShippedDatabase> {
+  const broken: BrokenCleaning[] = [];
   const options = {memory_limit: memoryLimit, temp_directory: `${database}.tmp`};
   const maker = await openDatabase(database, {...options, threads: '2'});
   try {
@@ -36,15 +44,23 @@ export async function openShipped({model, files, database, signal, memoryLimit =
     };
     signal.addEventListener('abort', stop);
     try {
-      await connection.run('create schema text');
+      for (const schema of ['text', 'raw', 'twin', 'ledger']) await connection.run(`create schema ${schema}`);
       for (const table of model.tables) {
         signal.throwIfAborted();
         const file = files[table.name];
         if (file === undefined) throw new Error(`no file for ${table.name}`);
-        await loadTable(connection, table, file);
+        await checkHeader(table, file);
+        const own = planted[table.name];
+        if (own === undefined) await loadTable(connection, table, file);
+        else await loadPlanted(connection, table, file, own);
       }
       await connection.run(SLUG_MACRO);
       await connection.run('set enable_external_access = false');
+      for (const table of model.tables) {
+        signal.throwIfAborted();
+        const defects = planted[table.name] === undefined ? undefined : model.defects?.find((one) => one.table === table.name);
+        if (defects !== undefined) broken.push(...(await cleanTable(connection, table, defects)));
+      }
       await createViews(connection, model);
       await connection.run('checkpoint');
     } catch (error) {
@@ -62,7 +78,7 @@ export async function openShipped({model, files, database, signal, memoryLimit =
   const first = await instance.connect();
   await lockDown(first);
   first.closeSync();
-  return new ShippedDatabase(model, await Guard.over(instance, signal));
+  return new ShippedDatabase(model, await Guard.over(instance, signal), broken);
 }
 
 /** Names that SQL about this model may read: its tables and views, the tables also as text. */
@@ -71,12 +87,15 @@ export function allowedNames(model: Pick<Model, 'tables' | 'views'>, views = tru
   return {names: new Set(names.map((name) => name.toLowerCase())), schemas: new Set(['main', 'text'])};
 }
 
-class ShippedDatabase implements Shipped {
+/** The shipped files in their database. */
+export class ShippedDatabase implements Shipped {
   readonly #allowed: Allowed;
 
   constructor(
     readonly model: Model,
     readonly guard: Guard,
+    /** What of the planted defects does not come out even; nothing where there are none. */
+    readonly broken: readonly BrokenCleaning[],
   ) {
     this.#allowed = allowedNames(model);
   }
@@ -102,22 +121,10 @@ class ShippedDatabase implements Shipped {
 
 /** Reads the file once as text; the typed table is made from that, so that a value which is not of its type can be counted instead of ending the load. */
 async function loadTable(connection: DuckDBConnection, table: Table, file: string): Promise<void> {
-  await checkHeader(table, file);
-  const columns = table.columns.map((column) => `${quoteText(column.name)}: 'VARCHAR'`).join(', ');
   const name = quoteName(table.name);
-  // Quote rules as DuckDB's COPY writes them: an empty cell is NULL, "" is an empty text.
-  await connection.run(
-    `create table text.${name} as select * from read_csv(${quoteText(file)}, columns = {${columns}}, header = true, auto_detect = false,
-      delim = ',', quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false, new_line = '\\n')`,
-  );
+  await loadText(connection, table, `text.${name}`, file);
   const typed = table.columns.map((column) => `${typedSql(column)} as ${quoteName(column.name)}`).join(', ');
   await connection.run(`create table main.${name} as select ${typed} from text.${name}`);
-}
-
-/** SQL that reads a text column as its type, NULL where the text is none of it. */
-function typedSql(column: Column): string {
-  const name = quoteName(column.name);
-  return column.type === 'text' ? name : `case when ${isOfType(name, column.type)} then try_cast(${name} as ${sqlType(column.type)}) end`;
 }
 
 async function createViews(connection: DuckDBConnection, model: Model): Promise<void> {

@@ -10,6 +10,10 @@ export const SUB_SEED = 'internal/sub-seed.json';
 export const ANSWERS = 'internal/answers.json';
 export const FINDINGS = 'internal/findings.json';
 export const PROFILE = 'internal/profile.json';
+/** What reports say of planned defects; there is none where nothing is planted. */
+export const DEFECTS = 'internal/defects.json';
+/** Every spoilt cell and every copy of a row, for instructors. */
+export const DEFECTS_LEDGER = 'defects.csv';
 export const QA = 'qa_results.json';
 export const LEDGER = 'ground_truth.json';
 export const PDF = 'quality_report.pdf';

@@ -7,7 +7,20 @@ import type {Stage, StageDone} from '../core/stage.js';
 import {GENERATOR_ENGINES, GENERATOR_VERSION} from '../generate/dataset.js';
 import {type DocumentParams} from './documents.js';
 import {publicationOf, specFacts} from './facts.js';
-import {ANSWERS, FINDINGS, LEDGER, prettyJson, PROFILE, QA, readJson, readModel, readProblem, SUB_SEED} from './files.js';
+import {
+  ANSWERS,
+  DEFECTS,
+  DEFECTS_LEDGER,
+  FINDINGS,
+  LEDGER,
+  prettyJson,
+  PROFILE,
+  QA,
+  readJson,
+  readModel,
+  readProblem,
+  SUB_SEED,
+} from './files.js';
 import {groundTruth} from './ground-truth.js';
 import {tryWorld, verdictOf} from './made-world.js';
 import {solvedLines} from './story.js';
@@ -22,8 +35,8 @@ interface Params extends DocumentParams {
 /** The whole data set, in which the story has come true, and everything measured on it: answers, findings, profile, quality. */
 export const fullStage: Stage<Params> = {
   name: 'full',
-  // 1: first. 2: strengths are found, findings and mistakes have to hold, the ledger. 3: up to three tries; the texts of the package are
-  // made and judged here.
+  // 1: first. 2: strengths are found, findings and mistakes have to hold, the ledger. 3: up to three tries; planned defects; the
+  // texts of the package are made and judged here.
   version: 3,
   needs: ['problem', 'schema', 'preview'],
   engines: GENERATOR_ENGINES,
@@ -56,12 +69,14 @@ export const fullStage: Stage<Params> = {
     });
     const qa: QaResults = {...value.qa, tries};
     const receipt = [...triesLines(tries), ...solvedLines(value.solved, value.findings)];
-    const csvs = Object.fromEntries([...value.tables].map(([name, {csv}]) => [`datasets/${name}.csv`, csv] as const));
-    const rows = Object.fromEntries([...value.tables].map(([name, table]) => [name, table.rows]));
+    const csvs = Object.fromEntries([...value.planted.tables].map(([name, {csv}]) => [`datasets/${name}.csv`, csv] as const));
+    const rows = Object.fromEntries([...value.planted.clean].map(([name, table]) => [name, table.rows]));
     return ok({
       outputs: {
         ...csvs,
         ...value.texts,
+        ...(value.planted.ledger === undefined ? {} : {[DEFECTS_LEDGER]: value.planted.ledger}),
+        ...(value.defects === undefined ? {} : {[DEFECTS]: prettyJson(value.defects)}),
         [ANSWERS]: prettyJson(value.answers),
         [FINDINGS]: prettyJson(value.findings),
         [PROFILE]: prettyJson(value.profile),

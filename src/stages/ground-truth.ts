@@ -1,5 +1,6 @@
 import type {Answer, MeasuredFinding} from '../core/answer.js';
 import type {QaTry} from '../core/qa.js';
+import type {DefectsReport} from '../core/defects.js';
 import type {ProblemBlock} from '../core/spec.js';
 import type {Clarity} from '../quality/findable.js';
 import type {MadeMistake} from './mistakes.js';
@@ -17,13 +18,14 @@ export interface LedgerInput {
   readonly answers: readonly Answer[];
   readonly mistakes: readonly MadeMistake[];
   readonly tries: readonly QaTry[];
+  readonly defects?: DefectsReport;
 }
 
 /**
  * `ground_truth.json`: what is planted in the data and what came of it. Strengths are changes (0.2 = +20 %), or for `shift` points
  * (0.12 = 12 percentage points); `z` is null where a finding compares nothing.
  */
-export function groundTruth({problem, solved, subSeed, rows, findings, clarity, answers, mistakes, tries}: LedgerInput): string {
+export function groundTruth({problem, solved, subSeed, rows, findings, clarity, answers, mistakes, tries, defects}: LedgerInput): string {
   const {model, knobs} = solved;
   const effectOf = (name: string | undefined) => model.effects.find((effect) => effect.name === name);
   return prettyJson({
@@ -78,5 +80,27 @@ export function groundTruth({problem, solved, subSeed, rows, findings, clarity, 
       right: answers.find(({id}) => id === question)?.rows.slice(0, wrong.length) ?? [],
       wrong,
     })),
+    ...(defects === undefined ? {} : {defects: defectsTruth(defects, rows, answers)}),
   });
+}
+
+/** Planned defects by table, column and kind; the SQL that cleans each table; and what each question gives when nobody cleans. */
+function defectsTruth({tables, planted, questions}: DefectsReport, rows: LedgerInput['rows'], answers: readonly Answer[]) {
+  return {
+    tables: tables.map(({table, rows: shipped, clean}) => ({table, rows: rows[table] ?? null, rows_shipped: shipped, clean})),
+    planted: planted.map(({table, column, kind, count}) => ({table, column: column ?? null, kind, count})),
+    proved: [
+      'each shipped table is the clean one plus defects.csv',
+      'the cleaning SQL restores each table, but for cells that are missing or outliers',
+      'every answer and finding is the same on the cleaned files as on the clean ones',
+    ],
+    forgot_to_clean: questions.map(({question, differs, columns, rows: wrong}) => ({
+      question,
+      shows: differs !== undefined,
+      differs: differs ?? 'it gives the same answer',
+      columns,
+      right: answers.find(({id}) => id === question)?.rows.slice(0, wrong.length) ?? [],
+      wrong,
+    })),
+  };
 }

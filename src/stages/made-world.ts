@@ -1,30 +1,35 @@
 /** One try of the full data set: strengths, rows, and everything that is measured on them. */
 import type {Answer, MeasuredFinding} from '../core/answer.js';
+import type {DefectsReport} from '../core/defects.js';
 import type {Diagnostic} from '../core/diagnostic.js';
 import type {Model} from '../core/model.js';
 import type {Profile} from '../core/profile.js';
 import {type QaResults, shownScore} from '../core/qa.js';
 import type {Blob, StageContext, StageDone} from '../core/stage.js';
-import {type GeneratedTable, generateDataset} from '../generate/dataset.js';
+import {generateDataset} from '../generate/dataset.js';
+import {type Planted, plantDefects} from '../generate/defects/planted.js';
 import {assessQuality} from '../quality/assess.js';
 import {type Clarity, clarityOf, unclearFindings, unplannedGaps} from '../quality/findable.js';
 import {profileShipped} from '../quality/profile.js';
+import {defectsReport, differentAnswers, onPlanted, uncleaned} from './defects.js';
 import {type DocumentParams, makeDocuments} from './documents.js';
 import {fallenChecks} from './fallen.js';
 import {hiddenMistakes, type MadeMistake, makeMistakes} from './mistakes.js';
 import {FEW, missedFindings, solveStory, type Solved} from './story.js';
 import type {Attempt} from './tries.js';
-import {onShipped, tell} from './world.js';
+import {tell} from './world.js';
 
 /** A data set with everything that was measured on it. */
 export interface MadeWorld {
-  readonly tables: ReadonlyMap<string, GeneratedTable>;
+  /** The files that ship, and their twins without planted defects. */
+  readonly planted: Planted;
   readonly solved: Solved;
   readonly answers: readonly Answer[];
   readonly findings: readonly MeasuredFinding[];
   readonly mistakes: readonly MadeMistake[];
   readonly clarity: readonly Clarity[];
   readonly profile: Profile;
+  readonly defects?: DefectsReport;
   readonly qa: QaResults;
   /** The texts of the package and their checksums, by file name. */
   readonly texts: {readonly [file: string]: string | Blob};
@@ -51,8 +56,9 @@ export async function tryWorld(
       ...(rows > of / 20 ? {secondsLeft: (of - rows) / rowsPerSecond} : {}),
     });
   });
+  const planted = await plantDefects(context, solved.model, tables, subSeed);
   context.progress('quality_validation', 20, 'measuring the shipped files');
-  const {gaps, ...made} = await measure(context, solved, params, tables, index);
+  const {gaps, ...made} = await measure(context, solved, params, planted, index);
   const diagnostics = [...made.diagnostics, ...gaps];
   const {overall, verdict} = made.qa;
   return {
@@ -61,23 +67,20 @@ export async function tryWorld(
     others:
       verdict === 'approved' ? [] : [`the quality is ${shownScore(overall)} of 10 (${verdict}): ${verdictOf(made.qa).worst.join(', ')}`],
     quality: {overall, verdict},
-    value: {...made, diagnostics, solved, tables},
+    value: {...made, diagnostics, solved, planted},
   };
 }
 
-async function measure(
-  context: StageContext,
-  solved: Solved,
-  params: DocumentParams,
-  tables: ReadonlyMap<string, GeneratedTable>,
-  index: number,
-) {
+async function measure(context: StageContext, solved: Solved, params: DocumentParams, planted: Planted, index: number) {
   const {model} = solved;
   const {problem} = params;
-  return onShipped(context, model, tables, `full-${index}`, async (shipped) => {
+  return onPlanted(context, model, planted, `full-${index}`, async (views) => {
+    const {shipped, checked} = views;
     const {answers, findings} = await tell(shipped, model, problem);
     const mistakes = await makeMistakes(shipped, problem, answers);
     const diagnostics = [
+      ...views.broken,
+      ...(await differentAnswers(views, model, problem, {answers, findings})),
       ...(await missedFindings({shipped, problem, findings, solved, size: model.size}, 'error')),
       ...hiddenMistakes(mistakes, model.size < FEW ? 'warning' : 'error'),
     ];
@@ -86,10 +89,11 @@ async function measure(
     diagnostics.push(...unclearFindings(problem, clarity));
     const gaps = await unplannedGaps(shipped, problem, model, clarity);
     context.progress('quality_validation', 40, 'what stands out');
-    const profile = await profileShipped(shipped, model);
-    const {documents, outputs: texts} = await makeDocuments(context, model, params, tables, {answers, findings, profile});
-    const qa = await assessQuality({shipped, model, problem, answers, documents});
-    return {texts, answers, findings, mistakes, clarity, profile, qa, diagnostics, gaps};
+    const {questions, profile} = await uncleaned(context, model, planted, problem, answers, await profileShipped(shipped, model));
+    const defects = defectsReport(model, planted, questions);
+    const {documents, outputs: texts} = await makeDocuments(context, model, params, planted.tables, {answers, findings, profile});
+    const qa = await assessQuality({shipped: checked, model, problem, answers, documents});
+    return {texts, answers, findings, mistakes, clarity, profile, qa, diagnostics, gaps, ...(defects === undefined ? {} : {defects})};
   });
 }
 

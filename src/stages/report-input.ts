@@ -1,18 +1,21 @@
 import type {Answer, MeasuredFinding} from '../core/answer.js';
 import type {Model} from '../core/model.js';
+import type {DefectsReport} from '../core/defects.js';
 import type {Profile} from '../core/profile.js';
 import type {QaResults} from '../core/qa.js';
 import type {Publication, ReportInput} from '../core/report-input.js';
 import type {ChallengeSpec, ProblemBlock} from '../core/spec.js';
 import type {Blob, StageContext, StageInputs} from '../core/stage.js';
 import {factsOf, publicationOf, specFacts, type SpecFacts} from './facts.js';
-import {ANSWERS, FINDINGS, MODEL, PROBLEM, PROFILE, QA} from './files.js';
+import {ANSWERS, DEFECTS, FINDINGS, MODEL, PROBLEM, PROFILE, QA} from './files.js';
 
 /** What reports depend on: a few settings, and the digests of what was made. The files themselves are read when a report is made. */
 export interface ReportParams {
   readonly facts: SpecFacts;
   readonly publication: Publication;
-  readonly blobs: {readonly [file in typeof PROBLEM | typeof MODEL | typeof ANSWERS | typeof FINDINGS | typeof PROFILE | typeof QA]: Blob};
+  readonly blobs: {
+    readonly [file in typeof PROBLEM | typeof MODEL | typeof ANSWERS | typeof FINDINGS | typeof PROFILE | typeof QA]: Blob;
+  } & {readonly [DEFECTS]?: Blob};
 }
 
 /** Takes from spec and inputs what the reports depend on. */
@@ -28,6 +31,7 @@ export function selectReport(spec: ChallengeSpec, inputs: StageInputs): ReportPa
       [FINDINGS]: full[FINDINGS]!,
       [PROFILE]: full[PROFILE]!,
       [QA]: full[QA]!,
+      ...(full[DEFECTS] === undefined ? {} : {[DEFECTS]: full[DEFECTS]}),
     },
   };
 }
@@ -35,7 +39,7 @@ export function selectReport(spec: ChallengeSpec, inputs: StageInputs): ReportPa
 /** Gathers all that reports and texts are made from. */
 export async function reportInput({facts, publication, blobs}: ReportParams, context: StageContext): Promise<ReportInput> {
   const {fillProse} = await import('../answer/prose.js');
-  const read = async <T>(file: keyof ReportParams['blobs']): Promise<T> => JSON.parse(await context.text(blobs[file])) as T;
+  const read = async <T>(file: keyof ReportParams['blobs']): Promise<T> => JSON.parse(await context.text(blobs[file]!)) as T;
   const problem = await read<ProblemBlock>(PROBLEM);
   const model = await read<Model>(MODEL);
   const findings = await read<MeasuredFinding[]>(FINDINGS);
@@ -58,6 +62,7 @@ export async function reportInput({facts, publication, blobs}: ReportParams, con
       ...(problem.findings[finding.name]?.says === undefined ? {} : {says: fill(problem.findings[finding.name]!.says!)}),
     })),
     qa: await read<QaResults>(QA),
+    ...(blobs[DEFECTS] === undefined ? {} : {defects: await read<DefectsReport>(DEFECTS)}),
     rules: model.rules.map(({table, check, about}) => ({table, check, about})),
     metrics: model.metrics.map(({name, about, is, of}) => ({name, about, is, of})),
   };

@@ -25,8 +25,8 @@ const MINIMUM_SCORE = 6;
 /** The relational schema, proved by binding: every question's SQL, every finding's measure, every derived column. */
 export const schemaStage: Stage<Params> = {
   name: 'schema',
-  // 1: first.
-  version: 1,
+  // 1: first. 2: planned defects.
+  version: 2,
   needs: ['problem'],
   engines: ['yaml', '@duckdb/node-api'],
   cost: 'cheap',
@@ -41,9 +41,13 @@ export const schemaStage: Stage<Params> = {
       if (!parsed.ok) return parsed;
       const facts = specFacts(spec);
       const problem = await readProblem(inputs);
-      const proved = await prove(facts, problem, parsed.value);
+      // What a person signed says all that is planted: a text without the key is of a version that planted nothing, and still means that.
+      const isOlder = parsed.value.defects === undefined;
+      const asSigned = (schema: SchemaBlock): SchemaBlock =>
+        isOlder && schema.defects === undefined ? {...schema, defects: 'written'} : schema;
+      const proved = await prove(facts, problem, asSigned(parsed.value));
       if (proved.ok) {
-        const written = spec.schema === undefined ? proved : await prove(facts, problem, spec.schema);
+        const written = spec.schema === undefined ? proved : await prove(facts, problem, asSigned(spec.schema));
         if (written.ok && printArtefact('schema', written.value.schema) !== printArtefact('schema', proved.value.schema))
           return err([differs(file, spec, 'schema')]);
         return ok(await outputs(facts, proved.value, artefact));
@@ -70,7 +74,7 @@ export const schemaStage: Stage<Params> = {
     const {facts, problem, schema, spec, review} = params;
     if (schema !== undefined) {
       const proved = await prove(facts, problem, schema);
-      return proved.ok ? ok(await outputs(facts, proved.value)) : proved;
+      return proved.ok ? ok({...(await outputs(facts, proved.value)), ...told(proved.value.receipt)}) : proved;
     }
     const {offlineSchema} = await import('../author/offline.js');
     const written = await untilProved(
@@ -83,32 +87,41 @@ export const schemaStage: Stage<Params> = {
     );
     if (!written.ok) return written;
     const {proved, receipt} = written.value;
-    return ok({...(await outputs(facts, proved)), ...(receipt.length > 0 ? {receipt} : {})});
+    return ok({...(await outputs(facts, proved)), ...told([...receipt, ...proved.receipt])});
   },
 };
+
+const told = (receipt: readonly string[]): Pick<StageDone, 'receipt'> => (receipt.length > 0 ? {receipt} : {});
 
 interface Proved {
   readonly problem: ProblemBlock;
   readonly schema: SchemaBlock;
   readonly model: Model;
   readonly validation: SchemaValidation;
+  /** What is told about the choice of planned defects. */
+  readonly receipt: readonly string[];
 }
 
-/** Compiles the schema and binds everything that is SQL; gives the schema with the type of every column written out. */
+/** Compiles the schema, decides its planned defects, and binds everything that is SQL; gives the schema with types and defects written out. */
 async function prove(facts: SpecFacts, problem: ProblemBlock, schema: SchemaBlock): Promise<Result<Proved, readonly PointedDiagnostic[]>> {
-  const [{compileModel}, {checkProblem}, {bindTypes}, {bindProblem}] = await Promise.all([
+  const [{compileModel}, {checkProblem}, {settleDefects}, {bindTypes}, {bindProblem}, {bindCleaning}] = await Promise.all([
     import('../spec/compile/model.js'),
     import('../spec/compile/problem.js'),
+    import('../spec/compile/settle-defects.js'),
     import('../sql/bind-types.js'),
     import('../sql/bind.js'),
+    import('../sql/bind-clean.js'),
   ]);
   const compiled = compileModel(facts satisfies CompileSpec, schema);
   const words = checkProblem(problem, schema).filter((found) => found.severity === 'error');
   if (!compiled.ok) return err([...compiled.error, ...words]);
   const bound = await bindTypes(compiled.value);
   if (!bound.ok) return err([...bound.error, ...words]);
-  const validation = await bindProblem(bound.value, problem);
-  const wrong = [...words, ...validation.diagnostics.filter((found) => found.severity === 'error')];
+  const settled = settleDefects(bound.value, schema, problem);
+  if (!settled.ok) return err([...settled.error, ...words]);
+  const {model, receipt} = settled.value;
+  const validation = await bindProblem(model, problem);
+  const wrong = [...words, ...(await bindCleaning(model)), ...validation.diagnostics.filter((found) => found.severity === 'error')];
   if (wrong.length > 0) return err(wrong);
   if (validation.validation_score < MINIMUM_SCORE) {
     const message = `The schema scores ${validation.validation_score} of 10, and needs ${MINIMUM_SCORE}`;
@@ -122,7 +135,7 @@ async function prove(facts: SpecFacts, problem: ProblemBlock, schema: SchemaBloc
       },
     ]);
   }
-  return ok({problem, schema: typed(schema, bound.value), model: bound.value, validation});
+  return ok({problem, schema: typed(settled.value.schema, model), model, validation, receipt});
 }
 
 /** The block with every column's type written out, so that a reviewer sees it and later stages need not bind again. */

@@ -6,6 +6,7 @@ import {nameProblem, suggestName} from '../names.js';
 import {pointer} from '../pointer.js';
 import {sqlNames} from '../../core/sql-names.js';
 import type {Context} from './context.js';
+import {defectsOf} from './defects.js';
 import {compileEffects} from './effects.js';
 import {Graph} from './graph.js';
 import {outlineOf, type Outline} from './outline.js';
@@ -34,7 +35,7 @@ export function compileModel(spec: CompileSpec, schema: SchemaBlock, pointerPref
   const metrics = metricsOf(schema, pointerPrefix, problems);
   const rules = rulesOf(schema, pointerPrefix, problems);
   if (problems.list.length > 0) return err(problems.list);
-  return ok({
+  const model: Model = {
     id: spec.id,
     seed: spec.seed,
     size: spec.dataset_size,
@@ -47,7 +48,10 @@ export function compileModel(spec: CompileSpec, schema: SchemaBlock, pointerPref
     views,
     metrics,
     rules,
-  });
+  };
+  const defects = defectsOf(model, schema, pointerPrefix, problems);
+  if (problems.list.length > 0) return err(problems.list);
+  return ok({...model, ...(defects.length === 0 ? {} : {defects})});
 }
 
 /** Parents before children, otherwise as written. A circle of tables is reported at the reference that closes it. */

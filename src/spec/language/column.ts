@@ -1,6 +1,7 @@
 import {amount, change, choice, flag, form, integer, list, named, number, object, ref, sql, text, type Schema} from './describe.js';
 
-const share = (description: string, examples: readonly [unknown, ...unknown[]]): Schema => ({
+/** `4%`, or 0.04. */
+export const share = (description: string, examples: readonly [unknown, ...unknown[]]): Schema => ({
   type: ['string', 'number'],
   pattern: '^(?:100|\\d{1,2}(?:\\.\\d+)?)(?:\\.0+)?\\s*%$',
   minimum: 0,
@@ -141,7 +142,22 @@ const COMMON: {readonly [key: string]: Schema} = {
     description: 'Share of blank cells, or one by cases.',
     examples: ['4%', {by: 'category', Billing: '42%', else: '0%'}],
   }),
-  dirty: {type: 'object', description: 'Planted mistakes by kind; comes later.', examples: [{case: '2%'}]},
+  dirty: object(
+    'Planted mistakes: shares of the cells, at most 20% each and 30% together. Everything else is made from the clean cells, and answers are those of the cleaned files.',
+    [{case: '2%'}, {format: '2%'}, {case: '1%', spaces: '1%'}],
+    {
+      case: share('Text in capitals or small letters. For lists of values, and for addresses made by slug.', ['2%']),
+      spaces: share('Text with blanks before or after it.', ['2%']),
+      format: share(
+        'Dates and times as dd/mm/yyyy (mm/dd/yyyy in the locale en_US), numbers as text with separators and unit, truth values as Yes and No.',
+        ['2%'],
+      ),
+      missing: share('The cell is empty. Cannot be undone: only in columns that nothing reads.', ['3%']),
+      outliers: share('The number times 10 or 100: a slipped decimal point. Cannot be undone: only in columns that nothing reads.', ['2.5%']),
+    },
+    [],
+    {minProperties: 1},
+  ),
 };
 
 const FAVOUR = '^top\\s+\\d+(?:\\.\\d+)?%\\s+gets?\\s+\\d+(?:\\.\\d+)?%$';

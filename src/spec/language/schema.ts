@@ -1,4 +1,4 @@
-import {CHILDREN, STRENGTH} from './column.js';
+import {CHILDREN, share, STRENGTH} from './column.js';
 import {day, duration, list, named, object, ref, sql, text, type Schema} from './describe.js';
 
 const names = (description: string): Schema => list(text('A column.', ['store_id']), description, [['store_id', 'sold_on']], {minItems: 1});
@@ -78,6 +78,11 @@ const table: Schema = {
           from: text('Date column on which the first version of an entity begins. Default: all begin with the period.', ['joined_on']),
         },
         ['changes'],
+      ),
+      duplicates: share('Share of the rows that are shipped a second time, a little further down. The table needs a key, or a grain.', ['1%']),
+      clean: sql(
+        'A select over `raw.<table>`, in which every column is text as shipped, that cleans the table; it gives the columns of the table in their order. Default: put together from the planted mistakes. The build proves that it restores the clean table.',
+        ["select distinct order_id, trim(status) as status, cast(ordered_on as date) as ordered_on from raw.fact_orders"],
       ),
     },
     ['about'],
@@ -233,6 +238,20 @@ export const SCHEMA: Schema = object(
       'Rules of the business, checked on the shipped files.',
       [[{table: 'fact_tickets', check: 'resolved_at >= opened_at', about: 'Nothing is resolved before it is opened'}]],
     ),
+    defects: {
+      ...object('Planned defects.', ['usual', 'none', {missing: '3%', format: '2%', duplicates: '1%', outliers: '2.5%'}], {
+        missing: share('Cells that get lost, in columns that nothing reads.', ['3%']),
+        format: share('Other forms of dates, lists of values and addresses.', ['2%']),
+        duplicates: share('Rows of fact tables that are shipped twice.', ['1%']),
+        outliers: share('Numbers with a slipped decimal point, in columns that nothing reads.', ['2.5%']),
+      }),
+      type: ['string', 'object'],
+      pattern: '^(?:none|usual|written)$',
+      'x-is': 'none, usual, written, or shares by kind',
+      'x-words': ['none', 'usual', 'written'],
+      description:
+        'Which planned defects the build chooses: `usual` is missing 3%, format 2%, duplicates 1%, outliers 2.5%; `written` only those that columns (`dirty`) and tables (`duplicates`) state. Default: none for Beginner, usual above.',
+    },
   },
   ['tables'],
 );
