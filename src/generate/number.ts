@@ -76,6 +76,8 @@ function quantile(value: NumberValue, whole: boolean): (u: number) => number {
 /** Rounds to the endings, the step or the smallest unit of the column, and gives the double of the vector. */
 function rounding(value: NumberValue, whole: boolean, scale: number): (number: number) => number {
   const {endsIn, step} = value;
+  // Nine digits of a double, whole numbers of the smallest unit of all else.
+  const grain = scale === 1 && !whole ? (number: number) => Number(number.toPrecision(9)) : (number: number) => Math.round(number * scale);
   if (endsIn !== undefined && endsIn.length > 0) {
     const largest = Math.max(...endsIn);
     const modulus = largest < 1 ? 1 : 10 ** (Math.floor(Math.log10(largest)) + 1);
@@ -89,12 +91,11 @@ function rounding(value: NumberValue, whole: boolean, scale: number): (number: n
           if (Number.isNaN(best) || Math.abs(candidate - number) < Math.abs(best - number)) best = candidate;
         }
       }
-      return Math.round((Number.isNaN(best) ? number : best) * scale);
+      return grain(Number.isNaN(best) ? number : best);
     };
   }
-  if (step !== undefined) return (number) => Math.round(Math.round(number / step) * step * scale);
-  if (whole) return Math.round;
-  return scale === 1 ? (number) => Number(number.toPrecision(9)) : (number) => Math.round(number * scale);
+  if (step !== undefined) return (number) => grain(Math.round(number / step) * step);
+  return grain;
 }
 
 /** The product of 1 + change over all adjustments of a row. */

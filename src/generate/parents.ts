@@ -105,6 +105,13 @@ function alivePicker(alive: Alive, weights: Float64Array, column: (name: string)
   return eligiblePicker(Float64Array.from(begin.keys()), weights, begin, end, pick);
 }
 
+/** Whether a parent is there at a moment, in days since 1970; an end that is empty never comes. */
+export function livesOf(alive: Alive, column: (name: string) => Vector): (parent: number, at: number) => boolean {
+  const begin = inDays(column(alive.from));
+  const end = alive.to === undefined ? undefined : inDays(column(alive.to));
+  return (parent, at) => begin[parent]! <= at && !(end !== undefined && end[parent]! <= at);
+}
+
 /** Picks among some parents; without `begin` all of them are there at all times. */
 function eligiblePicker(
   parents: Float64Array,
@@ -137,6 +144,8 @@ export interface Groups {
   readonly members: readonly Float64Array[];
   /** The group of a row, by what its paths give; -1 if no parent is like it. */
   readonly find: Sampler;
+  /** Whether a parent belongs to a group. */
+  readonly has: (group: number, parent: number) => boolean;
 }
 
 /** Indexes the parents by their values, so that a row looks at none but those that are like it. */
@@ -176,7 +185,15 @@ export function groupsOf(
     if (single !== undefined) return single[number(0, i)] ?? -1;
     return groups.get(theirs.map((_, k) => number(k, i)).join(' ')) ?? -1;
   };
-  return {members: members.map((list) => Float64Array.from(list)), find};
+  let groupOf: Float64Array | undefined;
+  const has = (group: number, parent: number): boolean => {
+    if (groupOf === undefined) {
+      groupOf = new Float64Array(rows).fill(-1);
+      for (const [number, list] of members.entries()) for (const member of list) groupOf[member] = number;
+    }
+    return group >= 0 && groupOf[parent] === group;
+  };
+  return {members: members.map((list) => Float64Array.from(list)), find, has};
 }
 
 function numberOf(numbers: Map<string, number>, text: string): number {

@@ -3,7 +3,7 @@ import type {Dictionary} from './dictionary.js';
 import {normalQuantile} from './distribution.js';
 import {stageSampler, statusSampler} from './lifecycle.js';
 import {factor, numberSampler} from './number.js';
-import {groupsOf, inDays, parentPicker} from './parents.js';
+import {groupsOf, inDays, livesOf, parentPicker} from './parents.js';
 import {permutation} from './permutation.js';
 import {pickSampler} from './pick.js';
 import {Clock} from './rhythm.js';
@@ -116,13 +116,27 @@ function uuidSampler(value: Extract<Value, {kind: 'uuid'}>, column: Column, rows
 
 function whenSampler(value: Extract<Value, {kind: 'when'}>, column: Column, rows: Rows): Sampler {
   const {source, table, raw, total} = rows;
-  const clock = new Clock(value.rhythm, source, table.name, column.name, rows.total > 0 ? rows.total : rows.count);
   const stream = source.stream(table.name, column.name);
-  // The axis is dealt evenly over the cumulated weights, so that rows come nearly in the order of time; other dates fall freely.
+  // The axis is dealt evenly over the cumulated weights, so that rows come nearly in the order of time; other dates fall freely, and
+  // scatter by themselves.
   const ordered = table.axis === column.name && total > 0;
+  const clock = new Clock(value.rhythm, source, table.name, column.name, ordered ? total : Infinity);
   const u = (i: number) => (ordered ? (raw[i]! + stream.uniform(raw[i]!)) / total : stream.uniform(raw[i]!));
-  if (column.type === 'timestamp') return (i) => clock.second(u(i), stream.uniform(raw[i]!, 1));
-  return (i) => clock.day(u(i));
+  const moment =
+    column.type === 'timestamp' ? (i: number) => clock.second(u(i), stream.uniform(raw[i]!, 1)) : (i: number) => clock.day(u(i));
+  if (table.axis !== column.name || rows.owner === undefined) return moment;
+  const risen = risingWithin(rows.owner, moment);
+  return (i) => risen[i]!;
+}
+
+/** Values of rows that lie parent by parent, in rising order within each parent: its first row is the earliest. */
+function risingWithin(owner: Float64Array, value: Sampler): Float64Array {
+  const values = Float64Array.from(owner, (_, i) => value(i));
+  for (let from = 0, to = 0; from < values.length; from = to) {
+    while (to < values.length && owner[to] === owner[from]) to++;
+    values.subarray(from, to).sort();
+  }
+  return values;
 }
 
 function afterSampler(value: Extract<Value, {kind: 'after'}>, column: Column, rows: Rows): Sampler {
@@ -189,9 +203,13 @@ function referenceSampler(value: Extract<Value, {kind: 'reference'}>, column: Co
   if (usually === undefined) return pick;
   const same = rows.vector(usually.path).data;
   const chance = source.stream(table.name, column.name, 'usually');
+  const there = value.alive === undefined ? undefined : livesOf(value.alive, parent);
   return (i) => {
-    if (!Number.isNaN(same[i]!) && chance.uniform(raw[i]!) < usually.share) return same[i]!;
-    return pick(i);
+    const usual = same[i]!;
+    if (Number.isNaN(usual) || chance.uniform(raw[i]!) >= usually.share) return pick(i);
+    // The usual one may not be there yet or any more, or not be like the row.
+    if (there !== undefined && !there(usual, at![i]!)) return pick(i);
+    return groups === undefined || groups.has(groups.find(i), usual) ? usual : pick(i);
   };
 }
 
