@@ -6,9 +6,12 @@ import type {Task} from '../core/worker.js';
  */
 export const tasks: {readonly [name: string]: () => Promise<{readonly default: Task}>} = {
   shard: () => import('../generate/shard.js'),
+  part: () => import('../generate/part.js'),
+  offsets: () => import('../generate/offsets.js'),
   distinct: () => import('../generate/distinct.js'),
   settle: () => import('../generate/settle.js'),
   finish: () => import('../generate/finish.js'),
+  csv: () => import('../generate/csv.js'),
   pdf: () => import('../render/pdf/task.js'),
   excel: () => import('../render/excel/task.js'),
 };
