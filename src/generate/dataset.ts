@@ -1,21 +1,29 @@
-import {randomUUID} from 'node:crypto';
 import {combinationsOf} from '../core/foreign-keys.js';
-import type {Column, Model} from '../core/model.js';
-import type {Blob, Outputs, StageContext} from '../core/stage.js';
+import type {Column, Model, Table} from '../core/model.js';
+import type {Blob, StageContext} from '../core/stage.js';
 import {looseCombinations} from './combinations.js';
 import type {DistinctArgs, DistinctDone} from './distinct.js';
 import {expectedRows, mayLackParent, perParent, phasesOf, planTables, type TablePlan, type WorldSize} from './plan.js';
+import {isDirect} from './direct.js';
+import {
+  digests,
+  doneOf,
+  files,
+  type Finished,
+  GENERATOR_ENGINES,
+  GENERATOR_VERSION,
+  rowSlice,
+  scratchFile,
+  SHARD,
+  type Tables,
+} from './finished.js';
 import type {FinishArgs} from './finish.js';
+import {csvOfParts, makeParts} from './parts.js';
 import type {SettleArgs, SettleDone} from './settle.js';
 import type {ShardArgs, ShardDone} from './shard.js';
-import type {ParentFile} from './world.js';
 
-/** Bump when equal plans must give other rows. 1: first. 2: picks of small dimensions come in the shares asked for. */
-export const GENERATOR_VERSION = 2;
-/** Packages whose version shapes the rows. */
-export const GENERATOR_ENGINES: readonly string[] = ['@duckdb/node-api', '@faker-js/faker', 'seedrandom'];
-/** Rows of a shard: a constant, so that the bytes do not depend on the number of workers. */
-const SHARD = 50_000;
+export {GENERATOR_ENGINES, GENERATOR_VERSION};
+
 /** Rows of the pilot that measures which share of provisional rows stays. */
 const PILOT = 8192;
 /** Provisional rows are made anew, more of them, when too few stayed. */
@@ -28,10 +36,6 @@ const MOST_TRIED = 64;
 export interface GeneratedTable {
   readonly csv: Blob;
   readonly rows: number;
-}
-
-interface Finished extends ParentFile {
-  readonly blob: Blob;
 }
 
 /**
@@ -48,30 +52,37 @@ export async function generateDataset(
   const plans = planTables(model, world, subSeed);
   const expected = expectedRows(plans);
   const all = [...expected.values()].reduce((sum, rows) => sum + rows, 0);
-  let made = 0;
+  let rowsMade = 0;
   const tables = new Map<string, Promise<Finished>>();
   for (const plan of plans) {
     const parents = plan.ancestors.map(async (table) => [table.name, await tables.get(table.name)!] as const);
     const finished = (async () => {
       const known = Object.fromEntries(await Promise.all(parents));
       const table = await makeTable(context, plan, known);
-      made += table.rows;
-      onRows(made, all);
+      rowsMade += table.rows;
+      onRows(rowsMade, all);
       return table;
     })();
     // Handled below; a table that fails must not count as an unhandled rejection while an earlier one is awaited.
     finished.catch(() => undefined);
     tables.set(plan.table.name, finished);
   }
-  const done = new Map<string, Finished>();
-  for (const [name, table] of tables) done.set(name, await table);
-  const csvs = await Promise.all(
-    plans.map(async (plan) => [plan.table.name, {csv: await makeCsv(context, plan, done), rows: done.get(plan.table.name)!.rows}] as const),
-  );
-  return new Map(csvs);
+  // A CSV is written as soon as its table and those that it totals are there.
+  const schema = plans.map(({table}) => table);
+  const csvs = plans.map(async ({table}) => {
+    const children: {[table: string]: Finished} = {};
+    for (const {value} of table.columns) if (value.kind === 'rollup') children[value.table] = await tables.get(value.table)!;
+    const own = await tables.get(table.name)!;
+    return [table.name, {csv: await makeCsv(context, table, own, children, schema), rows: own.rows}] as const;
+  });
+  for (const csv of csvs) csv.catch(() => undefined);
+  const made: (readonly [string, GeneratedTable])[] = [];
+  for (const csv of csvs) made.push(await csv);
+  return new Map(made);
 }
 
-async function makeTable(context: StageContext, plan: TablePlan, parents: {readonly [table: string]: Finished}): Promise<Finished> {
+async function makeTable(context: StageContext, plan: TablePlan, parents: Tables): Promise<Finished> {
+  if (isDirect(plan)) return makeParts(context, plan, parents);
   if (plan.table.rows.kind === 'data') return settleTable(context, plan, parents, []);
   const wanted = plan.rows;
   if (wanted === undefined) return settleTable(context, plan, parents, await eachShards(context, plan, parents));
@@ -120,12 +131,7 @@ function canLose(plan: TablePlan): boolean {
 /** One-to-one without further conditions: nothing is lost before the parents are used up. */
 const isPermuted = ({value}: Column): boolean => value.kind === 'reference' && value.once !== undefined && value.alive === undefined;
 
-async function pilotShare(
-  context: StageContext,
-  plan: TablePlan,
-  parents: {readonly [table: string]: Finished},
-  wanted: number,
-): Promise<number> {
+async function pilotShare(context: StageContext, plan: TablePlan, parents: Tables, wanted: number): Promise<number> {
   const rows = Math.min(PILOT, Math.max(wanted, 512));
   const pilot = await makeShard(context, plan, parents, {from: 0, to: rows, total: rows});
   if (pilot.done.kept === 0)
@@ -138,12 +144,7 @@ interface Shard {
   readonly done: ShardDone;
 }
 
-function makeShards(
-  context: StageContext,
-  plan: TablePlan,
-  parents: {readonly [table: string]: Finished},
-  total: number,
-): Promise<Shard[]> {
+function makeShards(context: StageContext, plan: TablePlan, parents: Tables, total: number): Promise<Shard[]> {
   const shards: Promise<Shard>[] = [];
   for (let from = 0; from < total; from += SHARD)
     shards.push(makeShard(context, plan, parents, {from, to: Math.min(total, from + SHARD), total}));
@@ -151,7 +152,7 @@ function makeShards(
 }
 
 /** Shards of children, by ranges of parents. */
-function eachShards(context: StageContext, plan: TablePlan, parents: {readonly [table: string]: Finished}): Promise<Shard[]> {
+function eachShards(context: StageContext, plan: TablePlan, parents: Tables): Promise<Shard[]> {
   const {rows} = plan.table;
   if (!('parent' in rows)) throw new Error('its rows do not belong to parents');
   const owners = parents[rows.parent]!.rows;
@@ -166,7 +167,7 @@ function eachShards(context: StageContext, plan: TablePlan, parents: {readonly [
 async function makeShard(
   context: StageContext,
   plan: TablePlan,
-  parents: {readonly [table: string]: Finished},
+  parents: Tables,
   range: {from: number; to: number; total: number},
 ): Promise<Shard> {
   const outputs = await context.act({
@@ -199,12 +200,7 @@ async function distinctRows(context: StageContext, plan: TablePlan, shards: read
   return (await doneOf<DistinctDone>(context, outputs)).rows;
 }
 
-async function settleTable(
-  context: StageContext,
-  plan: TablePlan,
-  parents: {readonly [table: string]: Finished},
-  shards: readonly Shard[],
-): Promise<Finished> {
+async function settleTable(context: StageContext, plan: TablePlan, parents: Tables, shards: readonly Shard[]): Promise<Finished> {
   const outputs = await context.act({
     name: `table:${plan.table.name}`,
     version: GENERATOR_VERSION,
@@ -219,14 +215,12 @@ async function settleTable(
   });
   const blob = outputs['table.parquet']!;
   const {rows} = await doneOf<SettleDone>(context, outputs);
-  return {blob, rows, file: context.path(blob)};
+  return {blobs: [blob], rows, files: [context.path(blob)]};
 }
 
-async function makeCsv(context: StageContext, plan: TablePlan, tables: ReadonlyMap<string, Finished>): Promise<Blob> {
-  const {table} = plan;
-  const read = new Set(table.columns.flatMap((column) => (column.value.kind === 'rollup' ? [column.value.table] : [])));
-  const children = Object.fromEntries([...read].map((name) => [name, tables.get(name)!]));
-  const own = tables.get(table.name)!;
+async function makeCsv(context: StageContext, table: Table, own: Finished, children: Tables, schema: readonly Table[]): Promise<Blob> {
+  const inParts = await csvOfParts(context, table, own, children, schema);
+  if (inParts !== undefined) return inParts;
   const phases = phasesOf(table);
   const outputs = await context.act({
     name: `csv:${table.name}`,
@@ -234,15 +228,15 @@ async function makeCsv(context: StageContext, plan: TablePlan, tables: ReadonlyM
     engines: GENERATOR_ENGINES,
     params: {
       columns: table.columns.map((column) => (phases.get(column.name) === 'final' ? column : column.name)),
-      file: own.blob.digest,
+      files: own.blobs.map(({digest}) => digest),
       children: digests(children),
     },
     run: async () => {
       const out = scratchFile(context, 'csv');
       const args = {
         table,
-        file: own.file,
-        children: Object.fromEntries(Object.entries(children).map(([name, child]) => [name, child.file])),
+        files: own.files,
+        children: Object.fromEntries(Object.entries(children).map(([name, child]) => [name, child.files])),
         out,
       };
       await context.pool.run<FinishArgs, null>('finish', args, context.signal);
@@ -250,20 +244,4 @@ async function makeCsv(context: StageContext, plan: TablePlan, tables: ReadonlyM
     },
   });
   return outputs['table.csv']!;
-}
-
-/** What the provisional rows depend on: everything but the number that is wanted in the end. */
-const rowSlice = ({rows: _rows, ...plan}: TablePlan): unknown => plan;
-
-const digests = (tables: {readonly [table: string]: Finished}): unknown =>
-  Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, {digest: table.blob.digest, rows: table.rows}]));
-
-const files = (tables: {readonly [table: string]: Finished}): {[table: string]: ParentFile} =>
-  Object.fromEntries(Object.entries(tables).map(([name, {file, rows}]) => [name, {file, rows}]));
-
-/** A fresh name in scratch; it never reaches a stored byte. */
-const scratchFile = (context: StageContext, extension = 'parquet'): string => `${context.scratch}/${randomUUID()}.${extension}`;
-
-async function doneOf<T>(context: StageContext, outputs: Outputs): Promise<T> {
-  return JSON.parse(await context.text(outputs['done.json']!)) as T;
 }

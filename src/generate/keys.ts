@@ -5,13 +5,23 @@ import {INLINE_DICTIONARY} from './duck.js';
 
 /** SQL for the key of row number `n` (an SQL expression, from 1) by an id template: `C{00000}`; more digits than zeros are kept. */
 export function idSql(template: string, type: Table['columns'][number]['type'], n: string): string {
-  const match = /^([^{]*)\{(0+)\}([^}]*)$/.exec(template);
-  if (match === null) throw new Error(`not an id template: ${template}`);
-  const [, before, zeros, after] = match as unknown as [string, string, string, string];
+  const [before, zeros, after] = partsOf(template);
   if (type === 'integer') return `${n}::BIGINT`;
   // lpad would cut longer numbers.
   const digits = `CASE WHEN ${n} < ${10 ** zeros.length} THEN lpad(${n}::BIGINT::VARCHAR, ${zeros.length}, '0') ELSE ${n}::BIGINT::VARCHAR END`;
   return `(${quoteText(before)} || ${digits} || ${quoteText(after)})`;
+}
+
+/** The key of row number `n` (from 1) by an id template; the same text as that of `idSql`. */
+export function idText(template: string, n: number): string {
+  const [before, zeros, after] = partsOf(template);
+  return `${before}${String(n).padStart(zeros.length, '0')}${after}`;
+}
+
+function partsOf(template: string): [before: string, zeros: string, after: string] {
+  const match = /^([^{]*)\{(0+)\}([^}]*)$/.exec(template);
+  if (match === null) throw new Error(`not an id template: ${template}`);
+  return [match[1]!, match[2]!, match[3]!];
 }
 
 /** SQL for the shipped value of a foreign key, given an expression for the parent's row from 0. */

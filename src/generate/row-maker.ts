@@ -278,15 +278,16 @@ export class RowMaker implements Rows {
       [order, ...read.map((path) => this.#stored.vector(path))],
       all,
     );
-    const from = `FROM (SELECT __i, ${['0 AS __nothing', ...read.map((path) => `${this.#stored.decoded(path)} AS ${quoteName(pathName(path))}`)].join(', ')} FROM round) ORDER BY __i`;
+    const from = `FROM (SELECT __i, ${['0 AS __nothing', ...read.map((path) => `${this.#stored.decoded(path)} AS ${quoteName(pathName(path))}`)].join(', ')} FROM round)`;
+    const inOrder = 'ORDER BY __i';
     const numbers = cells.filter((cell) => cell.made.kind === 'sql' && cell.made.type !== 'text');
     if (numbers.length > 0) {
-      const columns = await readDoubles(duck, `SELECT ${numbers.map((cell) => this.#encoded(cell)).join(', ')} ${from}`);
+      const columns = await readDoubles(duck, `SELECT ${numbers.map((cell) => this.#encoded(cell)).join(', ')} ${from} ${inOrder}`);
       numbers.forEach((cell, k) => cell.made.kind === 'sql' && this.#vectors.set(cell.name, {type: cell.made.type, data: columns[k]!}));
     }
     for (const cell of cells) {
       if (cell.made.kind !== 'sql' || cell.made.type !== 'text') continue;
-      const text = await readText(duck, `SELECT (${this.#sql(cell.made.sql)})::VARCHAR ${from}`);
+      const text = await readText(duck, `(${this.#sql(cell.made.sql)})::VARCHAR`, from, inOrder);
       this.#vectors.set(cell.name, {type: 'text', ...text});
     }
     await duck.run('DROP TABLE round');
@@ -304,8 +305,11 @@ export class RowMaker implements Rows {
     return rewriteSql(sql, sqlReferences(sql, this.table));
   }
 
-  /** What goes into the shard's file: vectors to append, and the SELECT list over them, with the SQL columns that nothing here had to wait for. */
-  output(): {names: string[]; vectors: Vector[]; select: string} {
+  /**
+   * What goes into the shard's file: vectors to append under their names, and the SELECT list over them with the columns it gives; SQL
+   * columns that nothing here had to wait for are left to others.
+   */
+  output(): {names: string[]; vectors: Vector[]; select: string; columns: string[]} {
     const paths = [...this.#vectors.keys()]
       .filter((name) => !isMask(name) && !staysInShard(name, this.table))
       .map((name) => name.split('.'));
@@ -321,6 +325,7 @@ export class RowMaker implements Rows {
       const name = quoteName(fkName(path[0]!));
       return `(CASE WHEN isnan(${name}) THEN NULL ELSE ${name} END)::BIGINT AS ${name}`;
     });
-    return {names, vectors, select: [...typed, ...keys].join(', ')};
+    const columns = [...paths.map(pathName), ...led.map((path) => fkName(path[0]!))];
+    return {names, vectors, select: [...typed, ...keys].join(', '), columns};
   }
 }

@@ -16,7 +16,7 @@ import {blankName, phasesOf, type TablePlan} from './plan.js';
 import {selfColumns, selfSql} from './self.js';
 import {CHANCE, RAW} from './shard.js';
 import {entitySql} from './versions.js';
-import {fkName, ROW, type ParentFile} from './world.js';
+import {fkName, ROW, rowsOfFiles, type ParentFile} from './world.js';
 
 /** Working column with the number of a version's entity, from 1. */
 const ENTITY = '__entity';
@@ -53,7 +53,7 @@ export default async function settle(args: SettleArgs, stop: StopSignal): Promis
 
 /** Rows of the shards in their final order; row numbers start at 1. */
 function shardRows({plan, shards}: SettleArgs): string {
-  const files = `read_parquet([${shards.map(quoteText).join(', ')}])`;
+  const files = rowsOfFiles(shards);
   if (plan.table.history !== undefined) return versionRows(files, plan.table.history, plan.rows!);
   const loose = looseCombinations(plan.table);
   const all = loose.length === 0 ? files : `(${withoutTwins(`SELECT * FROM ${files}`, loose, `${CHANCE}, ${RAW}`)})`;
@@ -90,7 +90,7 @@ function givenRows(table: Table, rows: readonly (readonly unknown[])[], {parents
   const keys = table.columns.flatMap((column) => {
     const key = foreignKeyOf(table, column);
     if (key === undefined) return [];
-    const from = key.parent === table.name ? 'given' : `read_parquet(${quoteText(parents[key.parent]!.file)})`;
+    const from = key.parent === table.name ? 'given' : rowsOfFiles(parents[key.parent]!.files);
     const same = key.columns.map((name, k) => `p.${quoteName(key.parentColumns[k]!)}::VARCHAR = given.${quoteName(name)}::VARCHAR`);
     return [`(SELECT p.${ROW} - 1 FROM ${from} p WHERE ${same.join(' AND ')}) AS ${quoteName(fkName(column.name))}`];
   });
@@ -98,7 +98,7 @@ function givenRows(table: Table, rows: readonly (readonly unknown[])[], {parents
 }
 
 /** The SELECT that adds ids and SQL columns which the shards left open, level by level. */
-function withDerived(from: string, table: Table, there: ReadonlySet<string>, rows: number): string {
+export function withDerived(from: string, table: Table, there: ReadonlySet<string>, rows: number): string {
   const phases = phasesOf(table);
   let sql = `SELECT * FROM ${from}`;
   const id = table.columns.find((column) => column.value.kind === 'id');
@@ -159,7 +159,7 @@ function derived(column: Column, table: Table): string {
 }
 
 /** What a finished table keeps: its columns but roll-ups, the parents' rows, and looked-up columns that roll-ups' dependents will read. */
-function kept(table: Table): string[] {
+export function kept(table: Table): string[] {
   const phases = phasesOf(table);
   const final = table.columns.filter((column) => phases.get(column.name) === 'final');
   const reached = final

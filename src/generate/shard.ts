@@ -5,7 +5,7 @@ import type {StopSignal} from '../core/worker.js';
 import {quoteName, quoteText} from '../core/sql-text.js';
 import {appendVectors, withDuck} from './duck.js';
 import {keepProbability} from './effects.js';
-import {childrenOf} from './children.js';
+import {childCounts, PER_PARENT} from './children.js';
 import {fakerPool} from './faker-pool.js';
 import {stageName, stepsOf} from './lifecycle.js';
 import {mayLackParent, type TablePlan} from './plan.js';
@@ -37,14 +37,37 @@ export interface ShardDone {
 /** Columns of a shard beside those of the table: the counter of the row, and the chance by which surplus rows are trimmed. */
 export const RAW = '__raw';
 export const CHANCE = '__chance';
-/** Children a parent can have: counters of rows are parent times this plus the position. */
-const PER_PARENT = 4096;
 
 export default async function shard(args: ShardArgs, stop: StopSignal): Promise<ShardDone> {
   return withDuck(stop, (duck) => make(duck, args));
 }
 
 async function make(duck: DuckDBConnection, args: ShardArgs): Promise<ShardDone> {
+  const {plan} = args;
+  const {table} = plan;
+  const maker = await makerOf(duck, args);
+  const {source} = maker;
+  const axis = table.axis === undefined ? undefined : maker.vector([table.axis]);
+  const probability = keepProbability(plan.effects, maker.count, axis, (name) => maker.vector([name]));
+  const stay = source.stream(table.name, '', 'stay');
+  // A mandatory key without an eligible parent: nobody was there, so nothing happened.
+  const required = table.columns.filter(mayLackParent).map((column) => maker.vector([column.name]).data);
+  const keep = new Uint32Array(maker.count);
+  let kept = 0;
+  const lost = maker.versions === undefined ? undefined : lostEntities(maker.versions, required);
+  for (let i = 0; i < maker.count; i++) {
+    if (probability !== undefined && stay.uniform(maker.raw[i]!) >= probability[i]!) continue;
+    if (maker.surplus[i] === 1) continue;
+    if (lost === undefined ? required.some((data) => Number.isNaN(data[i]!)) : lost.has(maker.versions!.entity[i]!)) continue;
+    keep[kept++] = i;
+  }
+  await write(duck, maker, keep.subarray(0, kept), source, args);
+  // Of a table with history the entities count.
+  return lost === undefined ? {made: maker.count, kept} : {made: args.to - args.from, kept: args.to - args.from - lost.size};
+}
+
+/** The rows of a shard with all columns that are made row by row. */
+export async function makerOf(duck: DuckDBConnection, args: Omit<ShardArgs, 'out'>): Promise<RowMaker> {
   const {plan} = args;
   const {table} = plan;
   const parents = new Parents(duck, [...plan.ancestors, table], args.parents);
@@ -65,24 +88,7 @@ async function make(duck: DuckDBConnection, args: ShardArgs): Promise<ShardDone>
         : await versions(args, table.history, new RowMaker({...common, ...counters(args, source)}));
   const maker = new RowMaker({...common, ...own});
   await maker.make();
-
-  const axis = table.axis === undefined ? undefined : maker.vector([table.axis]);
-  const probability = keepProbability(plan.effects, maker.count, axis, (name) => maker.vector([name]));
-  const stay = source.stream(table.name, '', 'stay');
-  // A mandatory key without an eligible parent: nobody was there, so nothing happened.
-  const required = table.columns.filter(mayLackParent).map((column) => maker.vector([column.name]).data);
-  const keep = new Uint32Array(maker.count);
-  let kept = 0;
-  const lost = maker.versions === undefined ? undefined : lostEntities(maker.versions, required);
-  for (let i = 0; i < maker.count; i++) {
-    if (probability !== undefined && stay.uniform(maker.raw[i]!) >= probability[i]!) continue;
-    if (maker.surplus[i] === 1) continue;
-    if (lost === undefined ? required.some((data) => Number.isNaN(data[i]!)) : lost.has(maker.versions!.entity[i]!)) continue;
-    keep[kept++] = i;
-  }
-  await write(duck, maker, keep.subarray(0, kept), source, args);
-  // Of a table with history the entities count.
-  return lost === undefined ? {made: maker.count, kept} : {made: args.to - args.from, kept: args.to - args.from - lost.size};
+  return maker;
 }
 
 /** Entities with a version that lacks a mandatory parent: a gap between versions would be worse than nobody. */
@@ -92,7 +98,7 @@ function lostEntities({entity}: Versions, required: readonly Float64Array[]): Se
 
 /** The versions of the entities of the shard; `entities` makes the column with which they begin. */
 async function versions(
-  {plan, from, to}: ShardArgs,
+  {plan, from, to}: Omit<ShardArgs, 'out'>,
   history: History,
   entities: RowMaker,
 ): Promise<{raw: Float64Array; versions: Versions}> {
@@ -106,27 +112,31 @@ async function versions(
 }
 
 /** The counter of every row of the shard, and for an `each` table its parent and position. */
-function counters({plan, from, to}: ShardArgs, source: Source): {raw: Float64Array; owner?: Float64Array; position?: Float64Array} {
+function counters(
+  {plan, from, to}: Omit<ShardArgs, 'out'>,
+  source: Source,
+): {raw: Float64Array; owner?: Float64Array; position?: Float64Array} {
   const {rows} = plan.table;
   if (rows.kind !== 'each') return {raw: Float64Array.from({length: to - from}, (_, i) => from + i)};
-  const children = childrenOf(rows);
-  const stream = source.stream(plan.table.name, '', 'children');
-  const raw: number[] = [];
-  const owner: number[] = [];
-  const position: number[] = [];
+  const counts = childCounts(plan.table.name, rows, source, from, to);
+  const size = counts.reduce((sum, count) => sum + count, 0);
+  const raw = new Float64Array(size);
+  const owner = new Float64Array(size);
+  const position = new Float64Array(size);
+  let i = 0;
   for (let parent = from; parent < to; parent++) {
-    const count = Math.min(PER_PARENT, children.quantile(stream.uniform(parent)));
-    for (let k = 0; k < count; k++) {
-      raw.push(parent * PER_PARENT + k);
-      owner.push(parent);
-      position.push(k + 1);
+    const count = counts[parent - from]!;
+    for (let k = 0; k < count; k++, i++) {
+      raw[i] = parent * PER_PARENT + k;
+      owner[i] = parent;
+      position[i] = k + 1;
     }
   }
-  return {raw: Float64Array.from(raw), owner: Float64Array.from(owner), position: Float64Array.from(position)};
+  return {raw, owner, position};
 }
 
 /** The same for a table of steps: a row for every stage that a parent has reached. */
-async function steps({plan, from, to}: ShardArgs, parents: Parents, parent: string) {
+async function steps({plan, from, to}: Omit<ShardArgs, 'out'>, parents: Parents, parent: string) {
   const lifecycle = plan.ancestors.find((table) => table.name === parent)!.lifecycle!;
   const moments: Float64Array[] = [];
   for (const {name} of lifecycle.stages) moments.push((await parents.load(parent, stageName(name))).data);

@@ -2,6 +2,7 @@ import type {DuckDBConnection} from '@duckdb/node-api';
 import type {Path, Table} from '../core/model.js';
 import {readDoubles, readText} from './duck.js';
 import {quoteName, quoteText} from '../core/sql-text.js';
+import {idText} from './keys.js';
 import {encodeSql, scalarText, type Vector} from './vector.js';
 
 /** Column of a finished table's Parquet file that numbers its rows from 1. */
@@ -12,14 +13,17 @@ export const fkName = (column: string): string => `__fk_${column}`;
 /** Column of a shard that holds a foreign key which does not follow from the parent's row. */
 export const keyName = (column: string): string => `__key_${column}`;
 
-/** A finished parent table, for the workers: where its rows are. */
+/** A finished parent table, for the workers: where its rows are, in Parquet files one after another. */
 export interface ParentFile {
-  readonly file: string;
+  readonly files: readonly string[];
   readonly rows: number;
 }
 
+/** SQL for the rows of Parquet files. One thread reads them in their order. */
+export const rowsOfFiles = (files: readonly string[]): string => `read_parquet([${files.map(quoteText).join(', ')}])`;
+
 /** What has to be known of a column to read it. */
-type Typed = Pick<Table['columns'][number], 'type' | 'references'>;
+type Typed = Pick<Table['columns'][number], 'type' | 'references'> & {readonly value?: Table['columns'][number]['value']};
 
 /** Columns kept in a worker at once; the oldest go first. A column of 100K rows is 0.8 MB. */
 const KEPT = 200;
@@ -42,10 +46,6 @@ export class Parents {
     return this.#file(table).rows;
   }
 
-  file(table: string): string {
-    return this.#file(table).file;
-  }
-
   table(name: string): Table {
     return this.#tables.get(name)!;
   }
@@ -64,11 +64,16 @@ export class Parents {
     if (have !== undefined) return have;
     // What is no column is the moment of a stage, which a table of steps reads.
     const column: Typed = this.#tables.get(table)!.columns.find((candidate) => candidate.name === name) ?? {type: 'timestamp'};
-    const {file} = this.#file(table);
-    const key = JSON.stringify([file, name, column.type]);
+    if (column.value?.kind === 'id') {
+      const ids = idVector(column.value.template, column.type, this.rows(table));
+      this.#loaded.set(id, ids);
+      return ids;
+    }
+    const {files} = this.#file(table);
+    const key = JSON.stringify([files, name, column.type]);
     let promise = cache.get(key);
     if (promise === undefined) {
-      promise = this.#read(file, name, column);
+      promise = this.#read(files, name, column);
       cache.set(key, promise);
       if (cache.size > KEPT) cache.delete(cache.keys().next().value!);
     }
@@ -81,13 +86,13 @@ export class Parents {
     return vector;
   }
 
-  async #read(file: string, name: string, column: Typed): Promise<Vector> {
-    const from = `FROM read_parquet(${quoteText(file)}) ORDER BY ${ROW}`;
+  async #read(files: readonly string[], name: string, column: Typed): Promise<Vector> {
+    const from = `FROM ${rowsOfFiles(files)}`;
     if (column.references !== undefined) {
       const [data] = await readDoubles(this.#duck, `SELECT ${quoteName(fkName(name))}::DOUBLE ${from}`);
       return {type: column.type, data: data!};
     }
-    if (column.type === 'text') return {type: 'text', ...(await readText(this.#duck, `SELECT ${quoteName(name)} ${from}`))};
+    if (column.type === 'text') return {type: 'text', ...(await readText(this.#duck, quoteName(name), from))};
     const [data] = await readDoubles(this.#duck, `SELECT ${encodeSql(quoteName(name), column.type)} ${from}`);
     return {type: column.type, data: data!};
   }
@@ -97,6 +102,21 @@ export class Parents {
     if (file === undefined) throw new Error(`${table} is not made yet`);
     return file;
   }
+}
+
+/** The ids of a table, which follow from the row; texts are only made if somebody reads them. */
+function idVector(template: string, type: Vector['type'], rows: number): Vector {
+  let texts: readonly string[] | undefined;
+  const data = Float64Array.from({length: rows}, (_, row) => (type === 'text' ? row : row + 1));
+  if (type !== 'text') return {type, data};
+  return {
+    type,
+    data,
+    get dictionary() {
+      texts ??= Array.from(data, (row) => idText(template, row + 1));
+      return texts;
+    },
+  };
 }
 
 /** A vector of foreign keys, with the parent's key column. */

@@ -6,11 +6,14 @@ import type {Task} from '../core/worker.js';
  */
 export const tasks: {readonly [name: string]: () => Promise<{readonly default: Task}>} = {
   shard: () => import('../generate/shard.js'),
+  part: () => import('../generate/part.js'),
+  offsets: () => import('../generate/offsets.js'),
   distinct: () => import('../generate/distinct.js'),
   settle: () => import('../generate/settle.js'),
   finish: () => import('../generate/finish.js'),
   plant: () => import('../generate/defects/plant.js'),
   'join-ledgers': () => import('../generate/defects/join.js'),
+  csv: () => import('../generate/csv.js'),
   pdf: () => import('../render/pdf/task.js'),
   excel: () => import('../render/excel/task.js'),
 };

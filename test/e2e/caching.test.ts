@@ -13,13 +13,13 @@ beforeAll(async () => {
   folder = await Folder.create({[SPEC]: shop()});
   const first = await folder.build('--auto-approve');
   expect(first.exitCode).toBe(0);
-  expect(first.tasks).toEqual(expect.arrayContaining(['pdf', 'excel', ...ofTable('fact_lines', ['shard', 'settle', 'finish'])]));
+  expect(first.tasks).toEqual(expect.arrayContaining(['pdf', 'excel', ...ofTable('fact_lines', ['part'])]));
 });
 
 afterAll(() => folder[Symbol.asyncDispose]());
 
 const ofTable = (table: string, kinds: readonly string[]): string[] => kinds.map((kind) => `${kind} ${table}`);
-const rowsMade = (tasks: readonly string[]): string[] => tasks.filter((task) => /^(shard|settle) /.test(task));
+const rowsMade = (tasks: readonly string[]): string[] => tasks.filter((task) => /^(part|shard|settle) /.test(task));
 const csvs = () => folder.digests('dist/shop/datasets');
 
 /** Edits the spec, builds and signs, does the check, and takes the edit back. */
@@ -74,7 +74,7 @@ test.each([
 ] as const)('rewording %s makes no row again, and reaches reports and package', async (_what, edits) => {
   const before = await csvs();
   await after(edits, async ({tasks, stages}) => {
-    expect(tasks.filter((task) => /^(shard|settle|finish) /.test(task))).toEqual([]);
+    expect(tasks.filter((task) => /^(part|shard|settle|finish) /.test(task))).toEqual([]);
     expect([...tasks].sort()).toEqual(['excel', 'pdf']);
     expect(stages).toContain('shop package');
     expect(await csvs()).toEqual(before);

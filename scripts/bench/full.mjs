@@ -1,0 +1,37 @@
+/** The whole `full` stage as a user gets it: rows, CSVs, answers, findings, what stands out, profile and checks. Earlier stages are done. */
+import {copyFile, mkdir, readFile, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {SPEC} from './cbdf.mjs';
+
+/** Builds as far as the preview; what it gives runs the full stage and gives its rows. */
+export async function prepare({rows, folder, jobs = 2}) {
+  const {main} = await import('../../lib/commands/program.js');
+  const {realServices} = await import('../../lib/engine/services.js');
+  const spec = join(folder, 'challenges/shop.yaml');
+  await mkdir(join(folder, 'challenges'), {recursive: true});
+  await copyFile(SPEC, spec);
+  await writeFile(spec, (await readFile(SPEC, 'utf8')).replace(/^dataset_size: .*$/m, `dataset_size: ${rows}`));
+  const build = async (...flags) => {
+    let out = '';
+    const io = {
+      out: (text) => (out += text),
+      err: (text) => process.stderr.write(text),
+      isTty: false,
+      columns: 0,
+      env: {},
+      cwd: folder,
+      signal: new AbortController().signal,
+    };
+    const code = await main(['build', 'challenges/shop.yaml', '--reporter', 'json', '--jobs', String(jobs), ...flags], io, realServices);
+    if (code !== 0) throw new Error(`the build of shop.yaml ended with ${code}\n${out}`);
+    return out
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line));
+  };
+  await build('--until', 'preview', '--auto-approve');
+  return async () => {
+    const events = await build('--until', 'full');
+    return Math.max(...events.map((event) => event.rows ?? 0));
+  };
+}
