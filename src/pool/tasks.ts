@@ -11,4 +11,5 @@ export const tasks: {readonly [name: string]: () => Promise<{readonly default: T
   finish: () => import('../generate/finish.js'),
   pdf: () => import('../render/pdf/task.js'),
   excel: () => import('../render/excel/task.js'),
+  challenge: () => import('../render/pdf/challenge/task.js'),
 };

@@ -14,6 +14,9 @@ export const QA = 'qa_results.json';
 export const LEDGER = 'ground_truth.json';
 export const PDF = 'quality_report.pdf';
 export const WORKBOOK = 'analytical_answers.xlsx';
+export const CHALLENGE = 'challenge.pdf';
+export const GUIDE = 'solution_guide.pdf';
+export const PAGE = 'report.html';
 
 /** A JSON output of an earlier stage. */
 export async function readJson<T>(inputs: StageInputs, stage: StageName, name: string): Promise<T> {

@@ -4,7 +4,7 @@ import {err, ok, type Result} from '../core/result.js';
 import type {ReportInput} from '../core/report-input.js';
 import type {Blob, Stage, StageContext, StageDone} from '../core/stage.js';
 import type {ZipEntry} from '../render/zip.js';
-import {MODEL, PDF, WORKBOOK} from './files.js';
+import {CHALLENGE, MODEL, PDF, WORKBOOK} from './files.js';
 import {reportInput, type ReportParams, selectReport} from './report-input.js';
 
 interface Params {
@@ -13,14 +13,17 @@ interface Params {
   readonly files: {readonly [name: string]: Blob};
 }
 
+/** The reports that belong to an edition; `dist/` holds more. */
+const REPORTS: {readonly [edition in 'full' | 'learner']: readonly string[]} = {full: [PDF, WORKBOOK], learner: [CHALLENGE]};
+
 /** Times a ZIP is tried before the stage fails. */
 const TRIES = 3;
 
 /** The ZIPs: one with everything, one for learners without what gives the answers away. */
 export const packageStage: Stage<Params> = {
   name: 'package',
-  // 1: first. 2: the README says which report is missing.
-  version: 2,
+  // 1: first. 2: the README says which report is missing. 3: challenge.pdf for learners.
+  version: 3,
   needs: ['problem', 'schema', 'full', 'reports'],
   engines: ['archiver'],
   cost: 'heavy',
@@ -28,7 +31,7 @@ export const packageStage: Stage<Params> = {
     const csvs = Object.entries(inputs.full!.outputs).flatMap(([name, blob]) =>
       name.startsWith('datasets/') ? [[name.slice('datasets/'.length), blob] as const] : [],
     );
-    const reports = [PDF, WORKBOOK].flatMap((name) => {
+    const reports = [...REPORTS.full, ...REPORTS.learner].flatMap((name) => {
       const blob = inputs.reports!.outputs[name];
       return blob === undefined ? [] : [[name, blob] as const];
     });
@@ -47,16 +50,17 @@ export const packageStage: Stage<Params> = {
     const id = input.challenge.id;
     const schema = schemaJson(model, input.challenge);
     const dictionary = dataDictionary(input);
-    const learner = Object.keys(files).filter((name) => name !== PDF && name !== WORKBOOK);
+    const namesFor = (edition: 'full' | 'learner'): string[] =>
+      Object.keys(files).filter((name) => name.endsWith('.csv') || REPORTS[edition].includes(name));
     const full = await zip(
       context,
       `codebasics_data_challenge_${id}.zip`,
-      await entries(input, 'full', Object.keys(files), files, dictionary, context),
+      await entries(input, 'full', namesFor('full'), files, dictionary, context),
     );
     const short = await zip(
       context,
       `codebasics_data_challenge_${id}_learner.zip`,
-      await entries(input, 'learner', learner, files, dictionary, context),
+      await entries(input, 'learner', namesFor('learner'), files, dictionary, context),
     );
     context.progress('completed', 100, 'packaged');
     return ok({outputs: {'schema.json': schema, ...full, ...short}});
@@ -86,10 +90,11 @@ async function entries(
 
 /** Reports that belong to the edition and could not be made. */
 const missingReports = (edition: 'full' | 'learner', files: Params['files']): string[] =>
-  edition === 'learner' ? [] : [PDF, WORKBOOK].filter((name) => files[name] === undefined);
+  REPORTS[edition].filter((name) => files[name] === undefined);
 
 function aboutFile(name: string, input: ReportInput): string {
   if (name === PDF) return 'how the data was checked, and what was found';
+  if (name === CHALLENGE) return 'the story, the questions with their fields and hints, the data, and how to start';
   if (name === WORKBOOK) return 'the answers, with their SQL, tables and charts';
   const table = input.profile.tables.find((candidate) => `${candidate.name}.csv` === name);
   return table?.about ?? '';

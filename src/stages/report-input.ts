@@ -2,16 +2,18 @@ import type {Answer, MeasuredFinding} from '../core/answer.js';
 import type {Model} from '../core/model.js';
 import type {Profile} from '../core/profile.js';
 import type {QaResults} from '../core/qa.js';
-import type {ReportInput} from '../core/report-input.js';
+import type {Mechanism, ReportInput} from '../core/report-input.js';
 import type {ChallengeSpec, ProblemBlock} from '../core/spec.js';
 import type {Blob, StageContext, StageInputs} from '../core/stage.js';
 import {factsOf, specFacts, type SpecFacts} from './facts.js';
-import {ANSWERS, FINDINGS, MODEL, PROBLEM, PROFILE, QA} from './files.js';
+import {ANSWERS, FINDINGS, LEDGER, MODEL, PROBLEM, PROFILE, QA} from './files.js';
 
 /** What reports depend on: a few settings, and the digests of what was made. The files themselves are read when a report is made. */
 export interface ReportParams {
   readonly facts: SpecFacts;
-  readonly blobs: {readonly [file in typeof PROBLEM | typeof MODEL | typeof ANSWERS | typeof FINDINGS | typeof PROFILE | typeof QA]: Blob};
+  readonly blobs: {
+    readonly [file in typeof PROBLEM | typeof MODEL | typeof ANSWERS | typeof FINDINGS | typeof PROFILE | typeof QA | typeof LEDGER]: Blob;
+  };
 }
 
 /** Takes from spec and inputs what the reports depend on. */
@@ -26,6 +28,7 @@ export function selectReport(spec: ChallengeSpec, inputs: StageInputs): ReportPa
       [FINDINGS]: full[FINDINGS]!,
       [PROFILE]: full[PROFILE]!,
       [QA]: full[QA]!,
+      [LEDGER]: full[LEDGER]!,
     },
   };
 }
@@ -57,6 +60,37 @@ export async function reportInput({facts, blobs}: ReportParams, context: StageCo
     qa: await read<QaResults>(QA),
     rules: model.rules.map(({table, check, about}) => ({table, check, about})),
     metrics: model.metrics.map(({name, about, is, of}) => ({name, about, is, of})),
+    mechanism: mechanismOf(model, await read<Ledger>(LEDGER)),
+  };
+}
+
+/** What is read of the ledger. */
+interface Ledger {
+  readonly effects: readonly {readonly name: string; readonly strength: number; readonly strength_found: boolean}[];
+  readonly mistakes: readonly {
+    readonly question: string;
+    readonly name: string;
+    readonly differs: string;
+    readonly columns: Mechanism['mistakes'][number]['columns'];
+    readonly wrong: Mechanism['mistakes'][number]['rows'];
+  }[];
+}
+
+/** The effects as the schema declares them, with the strengths that the ledger says they have in the files. */
+function mechanismOf(model: Model, ledger: Ledger): Mechanism {
+  return {
+    effects: model.effects.map((effect) => {
+      const planted = ledger.effects.find((one) => one.name === effect.name);
+      const {name, about, table, from, to, rampDays, what, where} = effect;
+      return {
+        ...{name, about, table, from, rampDays, what},
+        ...(to === undefined ? {} : {to}),
+        ...(where === undefined ? {} : {where}),
+        strength: planted?.strength ?? effect.strength,
+        found: planted?.strength_found ?? false,
+      };
+    }),
+    mistakes: ledger.mistakes.map(({question, name, differs, columns, wrong}) => ({question, name, differs, columns, rows: wrong})),
   };
 }
 

@@ -70,7 +70,7 @@ export class Sheet {
         ModDate: date,
       },
     });
-    for (const weight of ['regular', 'bold'] as const) document.registerFont(weight, fonts[weight].face as unknown as Buffer);
+    for (const weight of ['regular', 'bold', 'mono'] as const) document.registerFont(weight, fonts[weight].face as unknown as Buffer);
     return new Sheet(document, fonts, place, facts);
   }
 

@@ -27,7 +27,7 @@ export function readmeText(input: ReportInput, edition: Edition, files: readonly
     section('THE STORY', paragraphs(input.story.statement)),
     section('WHO IS WHO', castLines(input)),
     section('THE QUESTIONS', questionLines(input, edition)),
-    section('THE OPEN TASK', taskLines(input, edition)),
+    section('THE OPEN TASK', taskLines(input, edition, files)),
     section('WHAT IS IN THE PACKAGE', [
       ...aligned(files.map(({name, about}) => [name, about])),
       ...missing.map((name) => `${name} is missing: it could not be made in this build.`),
@@ -101,7 +101,7 @@ function questionLines({answers}: ReportInput, edition: Edition): string[] {
 
 const returned = (answer: Answer): string => answer.columns.map((column) => column.name).join(', ');
 
-function taskLines({story}: ReportInput, edition: Edition): string[] {
+function taskLines({story}: ReportInput, edition: Edition, files: readonly PackedFile[]): string[] {
   if (story.deliver === undefined && story.rubric.length === 0) return [];
   const points = story.rubric.reduce((sum, {points: each}) => sum + each, 0);
   const widest = Math.max(0, ...story.rubric.map(({points: each}) => String(each).length));
@@ -114,7 +114,7 @@ function taskLines({story}: ReportInput, edition: Edition): string[] {
           ),
         ]
       : wrapText(
-          `Your work is judged by ${counted(story.rubric.length, 'criterion', 'criteria')}, ${counted(points, 'point')} together; your instructor has the list.`,
+          `Your work is judged by ${counted(story.rubric.length, 'criterion', 'criteria')}, ${counted(points, 'point')} together; ${files.some(({name}) => name === 'challenge.pdf') ? 'challenge.pdf lists them' : 'your instructor has the list'}.`,
           WIDTH,
         );
   return [
@@ -168,7 +168,8 @@ function howLines({profile, answers}: ReportInput, edition: Edition, files: read
   return steps.flatMap((step, index) => wrapText(step, WIDTH, `${index + 1}. `, '   '));
 }
 
-const TOOLS: Readonly<Record<Level, readonly (readonly [string, string])[]>> = {
+/** Tools that a level asks for, and what each is good for. */
+export const TOOLS: Readonly<Record<Level, readonly (readonly [string, string])[]>> = {
   Beginner: [
     ['Spreadsheet', 'Excel, LibreOffice Calc or Google Sheets: filters and pivot tables are enough'],
     ['SQL', 'DuckDB or SQLite: both read CSV files without a server'],
