@@ -12,4 +12,5 @@ export const tasks: {readonly [name: string]: () => Promise<{readonly default: T
   pdf: () => import('../render/pdf/task.js'),
   excel: () => import('../render/excel/task.js'),
   challenge: () => import('../render/pdf/challenge/task.js'),
+  guide: () => import('../render/pdf/guide/task.js'),
 };

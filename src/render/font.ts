@@ -138,6 +138,9 @@ export function oneLine(text: string): string {
     .trim();
 }
 
+/** fontkit reads the box of a glyph without outline, such as a space, where the next glyph would begin: past the end, if there is none. */
+const PADDING = Buffer.alloc(16);
+
 let loaded: Promise<Fonts> | undefined;
 
 /** The family, read once in a process. Rejects when the font's package is not installed. */
@@ -146,7 +149,7 @@ export function loadFonts(): Promise<Fonts> {
     const require = createRequire(import.meta.url);
     const fontkit = await import('fontkit');
     const open = async (file: string | URL): Promise<Typeface> => {
-      const font = fontkit.create(await readFile(file));
+      const font = fontkit.create(Buffer.concat([await readFile(file), PADDING]));
       if (font.type !== 'TTF') throw new Error(`${String(file)} is no single TrueType font`);
       return new Typeface(font);
     };

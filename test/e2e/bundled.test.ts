@@ -71,6 +71,7 @@ describe('the main command', () => {
         'qa_results.json',
         'quality_report.pdf',
         'schema.json',
+        'solution_guide.pdf',
       ];
       expect(files.filter((file) => !/^datasets\/\w+\.csv$/.test(file)).sort()).toEqual(expected);
     }

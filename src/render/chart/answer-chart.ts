@@ -44,7 +44,7 @@ export async function answerChart(answer: Answer, currency: string, fonts: Fonts
   const sign = currencySign(currency);
   const head = headOf(picture, fonts, width, currency);
   const many = picture.labels.length;
-  const height = picture.kind === 'bar' ? many * (8 + 11 * picture.series.length) + 6 : 170;
+  const height = picture.kind === 'bar' ? many * (8 + 11 * picture.series.length) + 6 : 160;
   const frame = {fonts, width, height};
   const spec = picture.kind === 'bar' ? bars(picture, fonts, width, currency) : standing(picture, fonts, width, sign, currency);
   const body = await drawChart(spec, frame);
@@ -100,7 +100,7 @@ function headOf(picture: Picture, fonts: Fonts, width: number, currency: string)
       }
       parts.push(
         picture.kind === 'line'
-          ? `<path d="M${round(x)} ${round(y - 2.6)}h11" fill="none" stroke="${SERIES[index] ?? ''}" stroke-width="1.8" stroke-dasharray="${(DASHES[index] ?? []).join(' ')}"/>`
+          ? `<path d="M${round(x)} ${round(y - 2.6)}h11" fill="none" stroke="${SERIES[index] ?? ''}" stroke-width="1.8"${dashOf(index)}/>`
           : `<rect x="${round(x)}" y="${round(y - 6)}" width="9" height="7" fill="${SERIES[index] ?? ''}"/>`,
         text(x + 14, y, label, CHART_TEXT, PALETTE.grey, false),
       );
@@ -111,6 +111,8 @@ function headOf(picture: Picture, fonts: Fonts, width: number, currency: string)
   }
   return {svg: parts.join(''), height: Math.ceil(y + 9)};
 }
+
+const dashOf = (index: number): string => (index === 0 ? '' : ` stroke-dasharray="${DASHES[index]!.join(' ')}"`);
 
 function titleLines(title: string, fonts: Fonts, width: number): readonly string[] {
   const words = title.split(' ');
@@ -132,7 +134,8 @@ function unitOf({name, format}: Series, currency: string): string {
 
 /** Ticks with their unit, as a vega expression. */
 function tickLabels({format}: Series, sign: string): string {
-  const number = "(abs(datum.value) >= 1e5 ? format(datum.value, '~s') : format(datum.value, ',~f'))";
+  // vega sets a minus sign where everything else here has a hyphen.
+  const number = "replace(abs(datum.value) >= 1e5 ? format(datum.value, '~s') : format(datum.value, ',~f'), '\u2212', '-')";
   if (format.kind === 'percent') return `${number} + '%'`;
   if (format.kind === 'points') return `(datum.value > 0 ? '+' : '') + ${number}`;
   if (format.kind === 'money') {
@@ -146,6 +149,12 @@ const extent = (picture: Picture): readonly [number, number] => {
   const values = picture.series.flatMap((one) => one.values.filter((value) => value !== null));
   return [Math.min(...values), Math.max(...values)];
 };
+
+/** From zero to the values, with room for what is written beyond the ends of the columns. */
+function roomy(low: number, high: number): number[] {
+  const span = Math.max(high, 0) - Math.min(low, 0) || 1;
+  return [low < 0 ? low - 0.1 * span : 0, high > 0 ? high + 0.06 * span : low < 0 ? 0 : 1];
+}
 
 /** Columns and lines: the rows stand side by side. Labels that would touch are set in two lines, or thinned out evenly. */
 function standing(picture: Picture, fonts: Fonts, width: number, sign: string, currency: string): TopLevelSpec {
@@ -168,7 +177,6 @@ function standing(picture: Picture, fonts: Fonts, width: number, sign: string, c
       value,
       shown: value === null ? '' : shownCell(value, one, currency),
       colour: SERIES[place],
-      dash: DASHES[place],
     })),
   );
   const [low, high] = extent(picture);
@@ -191,23 +199,28 @@ function standing(picture: Picture, fonts: Fonts, width: number, sign: string, c
   const y = {
     field: 'value',
     type: 'quantitative' as const,
-    scale: kind === 'line' ? {zero: low >= 0 && low < high * 0.35, nice: true} : {zero: true, nice: true},
+    scale: kind === 'line' ? {zero: low >= 0 && low < high * 0.35, nice: true} : {domain: roomy(low, high), nice: true},
     axis: {title: null, tickCount: 5, domain: false, ticks: false, labelExpr: tickLabels(series[0]!, sign)},
   };
   const colour = {field: 'colour', type: 'nominal' as const, scale: null};
   const detail = {field: 'place', type: 'nominal' as const};
   if (kind === 'line') {
-    const ends = values.filter(({row, value}) => value !== null && (row === 0 || row === labels.length - 1));
+    // The first and the last value are written on the side that the line does not come from.
+    const drawn = values.filter(({value}) => value !== null);
+    const ends = [
+      [drawn[0], drawn[1]],
+      [drawn[drawn.length - 1], drawn[drawn.length - 2]],
+    ].flatMap(([end, beside]) => (end === undefined ? [] : [{...end, below: (beside?.value ?? 0) > (end.value ?? 0)}]));
     const few = labels.length <= 36;
     return {
-      data: {values: values.filter(({value}) => value !== null)},
+      data: {values: drawn},
       layer: [
         ...series.map((_, place) => ({
           transform: [{filter: `datum.place === ${place}`}],
           mark: {
             type: 'line' as const,
             strokeWidth: 1.8,
-            strokeDash: [...(DASHES[place] ?? [])],
+            ...(place === 0 ? {} : {strokeDash: [...DASHES[place]!]}),
             ...(few ? {point: {size: 12, filled: true}} : {}),
           },
           encoding: {x, y, color: colour, detail},
@@ -216,7 +229,7 @@ function standing(picture: Picture, fonts: Fonts, width: number, sign: string, c
           ? [
               {
                 data: {values: ends},
-                mark: {type: 'text' as const, dy: -8, fontWeight: 'bold' as const},
+                mark: {type: 'text' as const, dy: {expr: 'datum.below ? 10 : -8'}, fontWeight: 'bold' as const},
                 encoding: {x, y, text: {field: 'shown'}},
               },
             ]

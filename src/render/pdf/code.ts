@@ -17,7 +17,7 @@ export function codeBlock(sheet: Sheet, sql: string): void {
   let at = 0;
   while (at < lines.length) {
     const left = lines.length - at;
-    sheet.need(Math.min(left, 4) * leading + 2 * PAD);
+    sheet.need(Math.min(left, 8) * leading + 2 * PAD);
     const fit = Math.max(1, Math.floor((sheet.room - 2 * PAD) / leading));
     // A single line does not go on to the next page alone.
     const count = fit >= left ? left : fit === left - 1 && fit > 4 ? fit - 1 : fit;

@@ -101,6 +101,17 @@ export class Sheet {
     this.y += 16;
   }
 
+  /** Begins a section whose heading the caller sets, with its bookmark; on a new page if fewer than `least` points are left. */
+  begin(title: string, least: number): void {
+    if (this.room >= least) {
+      this.y += 8;
+      this.rule(this.left, this.y, this.width, PALETTE.navy, 0.75);
+      this.y += 26;
+    } else this.newPage();
+    this.#section = title;
+    this.bookmark(title);
+  }
+
   /** A heading inside the section; moves to the next page when fewer than `least` points would stand below it. */
   heading(text: string, least: number): void {
     this.need(least + 24);
