@@ -1,5 +1,6 @@
-import type {Answer, MeasuredFinding} from './answer.js';
+import type {Answer, Cell, MeasuredFinding} from './answer.js';
 import type {DefectsReport} from './defects.js';
+import type {Effect} from './model.js';
 import type {Profile} from './profile.js';
 import type {QaResults} from './qa.js';
 import type {Cast, Level} from './spec.js';
@@ -17,6 +18,29 @@ export interface ReportInput {
   readonly defects?: DefectsReport;
   readonly rules: readonly {readonly table: string; readonly check: string; readonly about: string}[];
   readonly metrics: readonly {readonly name: string; readonly about: string; readonly is: string; readonly of: string}[];
+  /** What makes the story true, for instructors only. */
+  readonly mechanism?: Mechanism;
+}
+
+/** What was planted, with the strengths that it has in the shipped files, and what the declared mistakes give on them. */
+export interface Mechanism {
+  readonly effects: readonly PlantedEffect[];
+  readonly mistakes: readonly MistakenAnswer[];
+}
+
+/** An effect of an event; `strength` as in the model, `found` where the build searched for it. */
+export type PlantedEffect = Pick<Effect, 'name' | 'about' | 'table' | 'from' | 'to' | 'rampDays' | 'what' | 'where' | 'strength'> & {
+  readonly found: boolean;
+};
+
+/** What a question gives with one of its mistakes in the SQL: the first rows, and in words what differs from the answer. */
+export interface MistakenAnswer {
+  /** `q01` and so on. */
+  readonly question: string;
+  readonly name: string;
+  readonly differs: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
 }
 
 /** Under which terms and which version a package is given out, and by which words it is found. */

@@ -16,4 +16,6 @@ export const tasks: {readonly [name: string]: () => Promise<{readonly default: T
   csv: () => import('../generate/csv.js'),
   pdf: () => import('../render/pdf/task.js'),
   excel: () => import('../render/excel/task.js'),
+  challenge: () => import('../render/pdf/challenge/task.js'),
+  guide: () => import('../render/pdf/guide/task.js'),
 };

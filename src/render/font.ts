@@ -1,19 +1,22 @@
 /**
- * The one font family of everything that is drawn: Inter, in two weights, read from its package. Text is measured with the very outlines
- * that are embedded, so that what fits here fits on paper, on every machine.
+ * The one font family of everything that is drawn: Inter, in two weights, read from its package; and IBM Plex Mono for code, which lies in
+ * `fonts/`. Text is measured with the very outlines that are embedded, so that what fits here fits on paper, on every machine.
  */
 import {readFile} from 'node:fs/promises';
 import {createRequire} from 'node:module';
 import type {Font, Glyph} from 'fontkit';
 
 export const FONT_FAMILY = 'Inter';
-export type Weight = 'regular' | 'bold';
+/** `mono` is the face of code: SQL and names of columns. */
+export type Weight = 'regular' | 'bold' | 'mono';
 export type Fonts = Readonly<Record<Weight, Typeface>>;
 
-const FILES: Readonly<Record<Weight, string>> = {
+const FILES: Readonly<Record<Exclude<Weight, 'mono'>, string>> = {
   regular: '@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf',
   bold: '@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf',
 };
+
+const MONO = new URL('../../fonts/IBMPlexMono-Regular.ttf', import.meta.url);
 
 /** What pdfkit reads of a shaped run, in font units. */
 interface Shaped {
@@ -135,6 +138,9 @@ export function oneLine(text: string): string {
     .trim();
 }
 
+/** fontkit reads the box of a glyph without outline, such as a space, where the next glyph would begin: past the end, if there is none. */
+const PADDING = Buffer.alloc(16);
+
 let loaded: Promise<Fonts> | undefined;
 
 /** The family, read once in a process. Rejects when the font's package is not installed. */
@@ -142,12 +148,16 @@ export function loadFonts(): Promise<Fonts> {
   loaded ??= (async () => {
     const require = createRequire(import.meta.url);
     const fontkit = await import('fontkit');
-    const open = async (weight: Weight): Promise<Typeface> => {
-      const font = fontkit.create(await readFile(require.resolve(FILES[weight])));
-      if (font.type !== 'TTF') throw new Error(`${FILES[weight]} is no single TrueType font`);
+    const open = async (file: string | URL): Promise<Typeface> => {
+      const font = fontkit.create(Buffer.concat([await readFile(file), PADDING]));
+      if (font.type !== 'TTF') throw new Error(`${String(file)} is no single TrueType font`);
       return new Typeface(font);
     };
-    return {regular: await open('regular'), bold: await open('bold')};
+    return {
+      regular: await open(require.resolve(FILES.regular)),
+      bold: await open(require.resolve(FILES.bold)),
+      mono: await open(MONO),
+    };
   })();
   return loaded;
 }

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
 import type {TextInput, Edition, PackedFile} from '../render/text/readme.js';
-import {PDF, WORKBOOK} from './files.js';
+import {CHALLENGE, PDF, WORKBOOK} from './files.js';
 
 /** Names of the texts in a package. */
 export const DICTIONARY_NAME = 'data_dictionary.txt';
@@ -16,12 +16,16 @@ export function contentsOf(names: readonly string[], input: Pick<TextInput, 'pro
   ];
 }
 
-/** The data files and reports of an edition: learners get no report. */
+/** The reports that belong to an edition; `dist/` holds more. */
+export const REPORTS: {readonly [edition in Edition]: readonly string[]} = {full: [PDF, WORKBOOK], learner: [CHALLENGE]};
+
+/** The data files and reports of an edition. */
 export const namesFor = (edition: Edition, names: readonly string[]): string[] =>
-  edition === 'full' ? [...names] : names.filter((name) => name !== PDF && name !== WORKBOOK);
+  names.filter((name) => name.endsWith('.csv') || REPORTS[edition].includes(name));
 
 function aboutFile(name: string, {profile}: Pick<TextInput, 'profile'>): string {
   if (name === PDF) return 'how the data was checked, and what was found';
+  if (name === CHALLENGE) return 'the story, the questions with their fields and hints, the data, and how to start';
   if (name === WORKBOOK) return 'the answers, with their SQL, tables and charts';
   return profile.tables.find((candidate) => `${candidate.name}.csv` === name)?.about ?? '';
 }

@@ -6,9 +6,9 @@ import type {ProblemBlock} from '../core/spec.js';
 import type {StageContext} from '../core/stage.js';
 import type {GeneratedTable} from '../generate/dataset.js';
 import type {Documents} from '../quality/documents.js';
-import {contentsOf, hashFile, namesFor, README_NAME} from './contents.js';
+import {contentsOf, hashFile, namesFor, README_NAME, REPORTS} from './contents.js';
 import {factsOf, type SpecFacts} from './facts.js';
-import {DATA_PACKAGE, DICTIONARY, PDF, SCHEMA, WORKBOOK} from './files.js';
+import {DATA_PACKAGE, DICTIONARY, SCHEMA} from './files.js';
 
 /** What the texts of a package are made from, beside what was measured. */
 export interface DocumentParams {
@@ -60,7 +60,7 @@ export async function makeDocuments(
     files.push({table, path, ...(await hashFile(context.path(csv)))});
     recorded.push({path, sha256: csv.digest});
   }
-  const names = [...model.tables.map(({name}) => `${name}.csv`), PDF, WORKBOOK];
+  const names = [...model.tables.map(({name}) => `${name}.csv`), ...REPORTS.full, ...REPORTS.learner];
   const readmes = (['full', 'learner'] as const).map((edition) => {
     const contents = contentsOf(namesFor(edition, names), input);
     return {

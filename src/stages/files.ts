@@ -22,6 +22,9 @@ export const DICTIONARY = 'internal/data_dictionary.txt';
 export const DATA_PACKAGE = 'datapackage.json';
 export const SCHEMA = 'schema.json';
 export const MANIFEST = 'manifest-sha256.txt';
+export const CHALLENGE = 'challenge.pdf';
+export const GUIDE = 'solution_guide.pdf';
+export const PAGE = 'report.html';
 
 /** A JSON output of an earlier stage. */
 export async function readJson<T>(inputs: StageInputs, stage: StageName, name: string): Promise<T> {

@@ -6,8 +6,8 @@ import type {Blob, Outputs, Stage, StageContext, StageDone} from '../core/stage.
 import {descriptorFaults} from '../quality/data-package.js';
 import {readmeFaults} from '../quality/documents.js';
 import type {ZipEntry} from '../render/zip.js';
-import {contentsOf, DICTIONARY_NAME, hashFile, namesFor, README_NAME} from './contents.js';
-import {DATA_PACKAGE, DICTIONARY, MANIFEST, MODEL, PDF, WORKBOOK} from './files.js';
+import {contentsOf, DICTIONARY_NAME, hashFile, namesFor, README_NAME, REPORTS} from './contents.js';
+import {DATA_PACKAGE, DICTIONARY, MANIFEST, MODEL} from './files.js';
 import {reportInput, type ReportParams, selectReport} from './report-input.js';
 
 interface Params {
@@ -30,7 +30,7 @@ const TRIES = 3;
  */
 export const packageStage: Stage<Params> = {
   name: 'package',
-  // 1: first. 2: the README says which report is missing. 3: packs the judged texts, and compares; checksums.
+  // 1: first. 2: the README says which report is missing. 3: packs the judged texts, and compares; checksums; challenge.pdf for learners.
   version: 3,
   needs: ['problem', 'schema', 'full', 'reports'],
   engines: ['archiver'],
@@ -40,7 +40,7 @@ export const packageStage: Stage<Params> = {
     const csvs = Object.entries(full).flatMap(([name, blob]) =>
       name.startsWith('datasets/') ? [[name.slice('datasets/'.length), blob] as const] : [],
     );
-    const reports = [PDF, WORKBOOK].flatMap((name) => {
+    const reports = [...REPORTS.full, ...REPORTS.learner].flatMap((name) => {
       const blob = inputs.reports!.outputs[name];
       return blob === undefined ? [] : [[name, blob] as const];
     });
@@ -107,7 +107,7 @@ async function entriesOf(
 ): Promise<{readonly entries: ZipEntry[]; readonly readme: string}> {
   const {readmeText} = await import('../render/text/readme.js');
   const names = namesFor(edition, Object.keys(files));
-  const missing = edition === 'learner' ? [] : [PDF, WORKBOOK].filter((name) => files[name] === undefined);
+  const missing = REPORTS[edition].filter((name) => files[name] === undefined);
   const readme = readmeText(input, edition, contentsOf(names, input), missing);
   return {
     entries: [

@@ -3,18 +3,18 @@ import type {Model} from '../core/model.js';
 import type {DefectsReport} from '../core/defects.js';
 import type {Profile} from '../core/profile.js';
 import type {QaResults} from '../core/qa.js';
-import type {Publication, ReportInput} from '../core/report-input.js';
+import type {Mechanism, Publication, ReportInput} from '../core/report-input.js';
 import type {ChallengeSpec, ProblemBlock} from '../core/spec.js';
 import type {Blob, StageContext, StageInputs} from '../core/stage.js';
 import {factsOf, publicationOf, specFacts, type SpecFacts} from './facts.js';
-import {ANSWERS, DEFECTS, FINDINGS, MODEL, PROBLEM, PROFILE, QA} from './files.js';
+import {ANSWERS, DEFECTS, FINDINGS, LEDGER, MODEL, PROBLEM, PROFILE, QA} from './files.js';
 
 /** What reports depend on: a few settings, and the digests of what was made. The files themselves are read when a report is made. */
 export interface ReportParams {
   readonly facts: SpecFacts;
   readonly publication: Publication;
   readonly blobs: {
-    readonly [file in typeof PROBLEM | typeof MODEL | typeof ANSWERS | typeof FINDINGS | typeof PROFILE | typeof QA]: Blob;
+    readonly [file in typeof PROBLEM | typeof MODEL | typeof ANSWERS | typeof FINDINGS | typeof PROFILE | typeof QA | typeof LEDGER]: Blob;
   } & {readonly [DEFECTS]?: Blob};
 }
 
@@ -32,6 +32,7 @@ export function selectReport(spec: ChallengeSpec, inputs: StageInputs): ReportPa
       [PROFILE]: full[PROFILE]!,
       [QA]: full[QA]!,
       ...(full[DEFECTS] === undefined ? {} : {[DEFECTS]: full[DEFECTS]}),
+      [LEDGER]: full[LEDGER]!,
     },
   };
 }
@@ -65,6 +66,37 @@ export async function reportInput({facts, publication, blobs}: ReportParams, con
     ...(blobs[DEFECTS] === undefined ? {} : {defects: await read<DefectsReport>(DEFECTS)}),
     rules: model.rules.map(({table, check, about}) => ({table, check, about})),
     metrics: model.metrics.map(({name, about, is, of}) => ({name, about, is, of})),
+    mechanism: mechanismOf(model, await read<Ledger>(LEDGER)),
+  };
+}
+
+/** What is read of the ledger. */
+interface Ledger {
+  readonly effects: readonly {readonly name: string; readonly strength: number; readonly strength_found: boolean}[];
+  readonly mistakes: readonly {
+    readonly question: string;
+    readonly name: string;
+    readonly differs: string;
+    readonly columns: Mechanism['mistakes'][number]['columns'];
+    readonly wrong: Mechanism['mistakes'][number]['rows'];
+  }[];
+}
+
+/** The effects as the schema declares them, with the strengths that the ledger says they have in the files. */
+function mechanismOf(model: Model, ledger: Ledger): Mechanism {
+  return {
+    effects: model.effects.map((effect) => {
+      const planted = ledger.effects.find((one) => one.name === effect.name);
+      const {name, about, table, from, to, rampDays, what, where} = effect;
+      return {
+        ...{name, about, table, from, rampDays, what},
+        ...(to === undefined ? {} : {to}),
+        ...(where === undefined ? {} : {where}),
+        strength: planted?.strength ?? effect.strength,
+        found: planted?.strength_found ?? false,
+      };
+    }),
+    mistakes: ledger.mistakes.map(({question, name, differs, columns, wrong}) => ({question, name, differs, columns, rows: wrong})),
   };
 }
 

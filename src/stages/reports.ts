@@ -2,27 +2,37 @@ import type {Diagnostic} from '../core/diagnostic.js';
 import {ok, type Result} from '../core/result.js';
 import type {ReportInput} from '../core/report-input.js';
 import type {Blob, Produced, Stage, StageContext, StageDone} from '../core/stage.js';
-import {PDF, WORKBOOK} from './files.js';
+import {learnerInput} from '../render/learner.js';
+import {CHALLENGE, GUIDE, PDF, WORKBOOK} from './files.js';
 import {reportInput, type ReportParams, selectReport} from './report-input.js';
 
-/** The parts, each an action and a worker task of its own: one can fail and the other is there. */
-const REPORTS = [
-  {
-    file: PDF,
-    task: 'pdf',
-    version: 1,
-    engines: ['vega', 'vega-lite', 'pdfkit', 'svg-to-pdfkit', 'elkjs', 'fontkit', '@expo-google-fonts/inter'],
-    step: 'pdf_generation',
-    percent: 70,
-  },
-  {file: WORKBOOK, task: 'excel', version: 1, engines: ['exceljs', 'fflate'], step: 'excel_generation', percent: 85},
-] as const;
+/** What turns SVG into pages. */
+const PAPER = ['vega', 'vega-lite', 'pdfkit', 'svg-to-pdfkit', 'elkjs', 'fontkit', '@expo-google-fonts/inter'];
 
-/** The quality report and the answer workbook: nothing is measured here, only shown. */
+interface Report {
+  readonly file: string;
+  readonly task: string;
+  readonly version: number;
+  readonly engines: readonly string[];
+  readonly step: 'pdf_generation' | 'excel_generation';
+  readonly percent: number;
+  /** What it is made from, where that is less than everything: it is made anew only when that changes. */
+  readonly from?: (input: ReportInput) => object;
+}
+
+/** The parts, each an action and a worker task of its own: one can fail and the others are there. */
+const REPORTS: readonly Report[] = [
+  {file: PDF, task: 'pdf', version: 1, engines: PAPER, step: 'pdf_generation', percent: 70},
+  {file: CHALLENGE, task: 'challenge', version: 1, engines: PAPER, step: 'pdf_generation', percent: 70, from: learnerInput},
+  {file: GUIDE, task: 'guide', version: 1, engines: PAPER, step: 'pdf_generation', percent: 70},
+  {file: WORKBOOK, task: 'excel', version: 1, engines: ['exceljs', 'fflate'], step: 'excel_generation', percent: 85},
+];
+
+/** The documents and the workbook: nothing is measured here, only shown. */
 export const reportsStage: Stage<ReportParams> = {
   name: 'reports',
-  // 1: first.
-  version: 1,
+  // 1: first. 2: the learner's document and the solution guide.
+  version: 2,
   needs: ['problem', 'schema', 'full'],
   engines: [],
   cost: 'heavy',
@@ -35,15 +45,16 @@ export const reportsStage: Stage<ReportParams> = {
   },
 };
 
-async function makeReport(report: (typeof REPORTS)[number], input: ReportInput, context: StageContext): Promise<Blob | undefined> {
+async function makeReport(report: Report, input: ReportInput, context: StageContext): Promise<Blob | undefined> {
+  const slice = report.from?.(input) ?? input;
   try {
     const outputs = await context.act({
       name: `report:${report.file}`,
       version: report.version,
       engines: report.engines,
-      params: {input},
+      params: {input: slice},
       run: async (): Promise<Produced> => ({
-        [report.file]: await context.pool.run<ReportInput, Uint8Array>(report.task, input, context.signal),
+        [report.file]: await context.pool.run<object, Uint8Array>(report.task, slice, context.signal),
       }),
     });
     context.progress(report.step, report.percent, report.file);

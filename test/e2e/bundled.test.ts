@@ -64,12 +64,14 @@ describe('the main command', () => {
       const zip = `codebasics_data_challenge_${name}`;
       const expected = [
         'analytical_answers.xlsx',
+        'challenge.pdf',
         `${zip}.zip`,
         `${zip}_learner.zip`,
         'ground_truth.json',
         'qa_results.json',
         'quality_report.pdf',
         'schema.json',
+        'solution_guide.pdf',
       ];
       expect(files.filter((file) => !/^datasets\/\w+\.csv$/.test(file)).sort()).toEqual(expected);
     }
@@ -160,7 +162,7 @@ describe.each(NAMES)('%s', (name) => {
     const full = await clone.zip(`${zip}.zip`);
     expect(full.names).toEqual([...csvs, 'quality_report.pdf', 'analytical_answers.xlsx', 'data_dictionary.txt', 'README.txt'].sort());
     const learner = await clone.zip(`${zip}_learner.zip`);
-    expect(learner.names).toEqual([...csvs, 'data_dictionary.txt', 'README.txt'].sort());
+    expect(learner.names).toEqual([...csvs, 'challenge.pdf', 'data_dictionary.txt', 'README.txt'].sort());
     for (const csv of csvs) expect(learner.text(csv)).toBe(await readFile(clone.path(`dist/${name}/datasets/${csv}`), 'utf8'));
 
     interface Question {

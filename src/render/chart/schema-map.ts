@@ -1,6 +1,6 @@
 /** The tables as boxes and the references as lines from column to column, laid out in layers: children left, their parents right. */
 import type {ElkExtendedEdge, ElkNode, ElkPoint} from 'elkjs';
-import type {Profile, TableProfile} from '../../core/profile.js';
+import type {ColumnProfile, Relationship, TableProfile} from '../../core/profile.js';
 import {FONT_FAMILY, oneLine} from '../font.js';
 import type {Fonts} from '../font.js';
 import {PALETTE} from '../palette.js';
@@ -11,9 +11,18 @@ const HEAD = 20;
 const LINE = 13;
 const TEXT = 8;
 
+/** What the map shows of a table. */
+export type MappedTable = Pick<TableProfile, 'name' | 'fact' | 'rows'> & {
+  readonly columns: readonly Pick<ColumnProfile, 'name' | 'isKey'>[];
+};
+interface Mapped {
+  readonly tables: readonly MappedTable[];
+  readonly relationships: readonly Relationship[];
+}
+
 /** A box before it has a place: what it says, and its size. */
 interface Box {
-  readonly table: TableProfile;
+  readonly table: MappedTable;
   readonly title: string;
   readonly rows: string;
   readonly columns: readonly {readonly name: string; readonly shown: string; readonly mark: string}[];
@@ -27,7 +36,7 @@ interface Box {
  * would be too small to read (under 60 % of their size); then a list has to do.
  */
 export async function schemaMap(
-  profile: Profile,
+  profile: Mapped,
   fonts: Fonts,
   limit: {readonly width: number; readonly height: number},
 ): Promise<Drawing | undefined> {
@@ -72,7 +81,7 @@ const portOf = (end: {readonly table: string; readonly column: string}, side: 'c
   `${side} ${end.table} ${end.column}`;
 
 /** Keys and references are named; the other columns are counted. */
-function boxOf(table: TableProfile, profile: Profile, fonts: Fonts): Box {
+function boxOf(table: MappedTable, profile: Mapped, fonts: Fonts): Box {
   const referred = new Set(profile.relationships.filter((link) => link.to.table === table.name).map((link) => link.to.column));
   const referring = new Set(profile.relationships.filter((link) => link.from.table === table.name).map((link) => link.from.column));
   const linked = table.columns.filter((column) => column.isKey || referred.has(column.name) || referring.has(column.name));

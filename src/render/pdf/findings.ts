@@ -3,6 +3,7 @@ import type {ReportInput} from '../../core/report-input.js';
 import {marginSize} from '../text/margin.js';
 import {counted} from '../text/words.js';
 import type {Sheet} from './sheet.js';
+import type {TableHeading} from './table.js';
 import {table} from './table.js';
 import {STYLE} from './text.js';
 
@@ -19,6 +20,27 @@ export function findingsPage(sheet: Sheet, input: ReportInput): void {
     `${holding} of ${counted(findings.length, 'finding')} ${holding === 1 ? 'holds' : 'hold'}. Each number in the problem statement is measured on the shipped files and compared with what the story needs.`,
     Math.min(420, 70 + 46 * findings.length),
   );
+  findingsTable(sheet, findings);
+  if (metrics.length === 0) return;
+  table(
+    sheet,
+    [
+      {title: 'Metric', share: 4},
+      {title: 'About', share: 7},
+      {title: 'Expression', share: 7},
+    ],
+    metrics.map((metric) => [
+      {texts: [{text: metric.name, style: {...STYLE.small, weight: 'bold'}}]},
+      metric.about,
+      {texts: [{text: metric.is}, {text: `of ${metric.of}`, style: STYLE.note}]},
+    ]),
+    {heading: {text: 'How the numbers are defined'}},
+  );
+  sheet.y += 10;
+}
+
+/** Every finding with its target, what was measured and how far inside the target that lies. */
+export function findingsTable(sheet: Sheet, findings: readonly MeasuredFinding[], heading?: TableHeading): void {
   table(
     sheet,
     [
@@ -46,7 +68,7 @@ export function findingsPage(sheet: Sheet, input: ReportInput): void {
       finding.measured,
       shownMargin(finding),
     ]),
-    {tint: (row) => findings[row]?.holds === false},
+    {tint: (row) => findings[row]?.holds === false, ...(heading === undefined ? {} : {heading})},
   );
   sheet.y += 8;
   sheet.y +=
@@ -57,22 +79,6 @@ export function findingsPage(sheet: Sheet, input: ReportInput): void {
       sheet.width,
       STYLE.note,
     ) + 18;
-  if (metrics.length === 0) return;
-  table(
-    sheet,
-    [
-      {title: 'Metric', share: 4},
-      {title: 'About', share: 7},
-      {title: 'Expression', share: 7},
-    ],
-    metrics.map((metric) => [
-      {texts: [{text: metric.name, style: {...STYLE.small, weight: 'bold'}}]},
-      metric.about,
-      {texts: [{text: metric.is}, {text: `of ${metric.of}`, style: STYLE.note}]},
-    ]),
-    {heading: {text: 'How the numbers are defined'}},
-  );
-  sheet.y += 10;
 }
 
 /** `2.9 pp inside`, `₹5.65 outside`. */

@@ -2,7 +2,8 @@ import type {ReportInput} from '../../core/report-input.js';
 import {barList} from '../chart/bars.js';
 import {schemaMap} from '../chart/schema-map.js';
 import {PALETTE} from '../palette.js';
-import {counted, grouped, linkEnds} from '../text/words.js';
+import {counted, grouped} from '../text/words.js';
+import {mapOrList} from './map.js';
 import type {Sheet} from './sheet.js';
 import {STYLE} from './text.js';
 import {table} from './table.js';
@@ -16,45 +17,7 @@ export async function schemaPage(sheet: Sheet, input: ReportInput): Promise<void
     `${counted(profile.tables.length, 'table')}, ${counted(columns, 'column')}, ${counted(profile.relationships.length, 'reference')}.`,
     360,
   );
-  const map = await schemaMap(profile, sheet.fonts, {width: sheet.width, height: 400});
-  if (map) {
-    sheet.need(map.height + 30);
-    sheet.drawing(map, sheet.left + (sheet.width - map.width) / 2, sheet.y);
-    sheet.y += map.height + 10;
-    sheet.y +=
-      sheet.text(
-        'Dark heads are fact tables. A line leads from the reference, with the crow’s foot, to the key it names; a ring marks a reference that may be empty.',
-        sheet.left,
-        sheet.y,
-        sheet.width,
-        STYLE.note,
-      ) + 20;
-  } else if (profile.relationships.length === 0) {
-    const sentence =
-      profile.tables.length === 1
-        ? 'One flat table: there is nothing to join, so no map is drawn.'
-        : 'No table refers to another, so no map is drawn.';
-    sheet.y += sheet.text(sentence, sheet.left, sheet.y, sheet.width, STYLE.body) + 16;
-  } else {
-    sheet.y +=
-      sheet.text(
-        'The map of so many tables would be too small to read; the references are listed instead.',
-        sheet.left,
-        sheet.y,
-        sheet.width,
-        STYLE.body,
-      ) + 10;
-    table(
-      sheet,
-      [
-        {title: 'Column', share: 1},
-        {title: 'refers to', share: 1},
-        {title: 'May be empty', share: 0.4},
-      ],
-      profile.relationships.map((link) => [...linkEnds(link), link.optional ? 'yes' : 'no']),
-    );
-    sheet.y += 20;
-  }
+  mapOrList(sheet, profile, await schemaMap(profile, sheet.fonts, {width: sheet.width, height: 400}));
   await rowCounts(sheet, input);
   table(
     sheet,

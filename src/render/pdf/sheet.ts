@@ -70,7 +70,7 @@ export class Sheet {
         ModDate: date,
       },
     });
-    for (const weight of ['regular', 'bold'] as const) document.registerFont(weight, fonts[weight].face as unknown as Buffer);
+    for (const weight of ['regular', 'bold', 'mono'] as const) document.registerFont(weight, fonts[weight].face as unknown as Buffer);
     return new Sheet(document, fonts, place, facts);
   }
 
@@ -99,6 +99,17 @@ export class Sheet {
     this.y += this.text(title, this.left, this.y, this.width, STYLE.title, 2);
     this.y += 3 + this.text(lead, this.left, this.y + 3, this.columns(0, 10).width, STYLE.lead);
     this.y += 16;
+  }
+
+  /** Begins a section whose heading the caller sets, with its bookmark; on a new page if fewer than `least` points are left. */
+  begin(title: string, least: number): void {
+    if (this.room >= least) {
+      this.y += 8;
+      this.rule(this.left, this.y, this.width, PALETTE.navy, 0.75);
+      this.y += 26;
+    } else this.newPage();
+    this.#section = title;
+    this.bookmark(title);
   }
 
   /** A heading inside the section; moves to the next page when fewer than `least` points would stand below it. */

@@ -111,8 +111,10 @@ export function table(
   drawHead();
   laid.forEach((cells, index) => {
     const height = heightOf(cells) + 2 * PAD;
-    if (sheet.room < height) {
-      sheet.need(height + headHeight);
+    // The last row does not go on to a page alone.
+    const next = index === laid.length - 2 ? heightOf(laid[index + 1] ?? []) + 2 * PAD : 0;
+    if (sheet.room < height + (index > 0 ? next : 0)) {
+      sheet.need(height + next + headHeight);
       drawHead();
     }
     if (options.tint?.(index) === true) sheet.panel(left - 4, sheet.y - 1.5, whole + 8, height, PALETTE.mist, 2);

@@ -30,7 +30,7 @@ export function readmeText(input: TextInput, edition: Edition, files: readonly P
     section('THE STORY', paragraphs(input.story.statement)),
     section('WHO IS WHO', castLines(input)),
     section('THE QUESTIONS', questionLines(input, edition)),
-    section('THE OPEN TASK', taskLines(input, edition)),
+    section('THE OPEN TASK', taskLines(input, edition, files)),
     section('WHAT IS IN THE PACKAGE', [
       ...aligned(files.map(({name, about}) => [name, about])),
       ...missing.map((name) => `${name} is missing: it could not be made in this build.`),
@@ -106,7 +106,7 @@ function questionLines({answers}: TextInput, edition: Edition): string[] {
 
 const returned = (answer: Answer): string => answer.columns.map((column) => column.name).join(', ');
 
-function taskLines({story}: TextInput, edition: Edition): string[] {
+function taskLines({story}: TextInput, edition: Edition, files: readonly PackedFile[]): string[] {
   if (story.deliver === undefined && story.rubric.length === 0) return [];
   const points = story.rubric.reduce((sum, {points: each}) => sum + each, 0);
   const widest = Math.max(0, ...story.rubric.map(({points: each}) => String(each).length));
@@ -119,7 +119,7 @@ function taskLines({story}: TextInput, edition: Edition): string[] {
           ),
         ]
       : wrapText(
-          `Your work is judged by ${counted(story.rubric.length, 'criterion', 'criteria')}, ${counted(points, 'point')} together; your instructor has the list.`,
+          `Your work is judged by ${counted(story.rubric.length, 'criterion', 'criteria')}, ${counted(points, 'point')} together; ${files.some(({name}) => name === 'challenge.pdf') ? 'challenge.pdf lists them' : 'your instructor has the list'}.`,
           WIDTH,
         );
   return [
@@ -173,7 +173,8 @@ function howLines({profile, answers}: TextInput, edition: Edition, files: readon
   return steps.flatMap((step, index) => wrapText(step, WIDTH, `${index + 1}. `, '   '));
 }
 
-const TOOLS: Readonly<Record<Level, readonly (readonly [string, string])[]>> = {
+/** Tools that a level asks for, and what each is good for. */
+export const TOOLS: Readonly<Record<Level, readonly (readonly [string, string])[]>> = {
   Beginner: [
     ['Spreadsheet', 'Excel, LibreOffice Calc or Google Sheets: filters and pivot tables are enough'],
     ['SQL', 'DuckDB or SQLite: both read CSV files without a server'],
