@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import {Argument, Command, CommanderError, InvalidArgumentError, Option} from 'commander';
 import type {ExitCode} from '../core/plan.js';
 import {GATES, type GateName, STAGES} from '../core/stage.js';
-import {realServices, type Services} from '../engine/services.js';
+import {realServices, type SchemaName, SCHEMAS, type Services} from '../engine/services.js';
 import {REPORTERS} from '../report/reporter.js';
 import type {BuildFlags} from './build.js';
 import {type Io, UsageError} from './io.js';
@@ -119,10 +119,11 @@ Exit codes:
 
   program
     .command('schema')
-    .description("Print the JSON Schema of the spec, for an editor's completion.")
-    .addHelpText('after', '\nExample:\n  cbdf schema > spec.schema.json')
-    .action(async () => {
-      io.out(await services.schema());
+    .description("Print a JSON Schema: of the spec, for an editor's completion, or of qa_results.json.")
+    .addArgument(new Argument('[of]', 'whose').choices(SCHEMAS).default('spec'))
+    .addHelpText('after', '\nExamples:\n  cbdf schema > spec.schema.json\n  cbdf schema qa > qa.schema.json')
+    .action(async (of: SchemaName) => {
+      io.out(await services.schema(of));
     });
   return program;
 }

@@ -65,6 +65,12 @@ export interface QaResults {
   /** Gates that capped the overall, in words. */
   readonly gates: readonly string[];
   readonly rows: readonly {readonly table: string; readonly rows: number}[];
+  /** The checks that do not apply, with their reasons. */
+  readonly notApplicable?: readonly {readonly id: string; readonly reason: string; readonly byStructure?: true}[];
+  /** Versions of what measured. */
+  readonly versions?: {readonly [name: string]: string};
+  /** What was guessed or left out, where data was checked that cbdf did not make. */
+  readonly notes?: readonly string[];
 }
 
 /** A score with one decimal, cut instead of rounded where rounding would lift it to 6, 8 or 10: 7.96 is no 8.0. */

@@ -7,6 +7,10 @@ import type {LoadedSpec, PoolOptions, StoppablePool} from './world.js';
 /** Reads a file for the spec loader; undefined if there is none. */
 export type ReadText = (path: string) => Promise<string | undefined>;
 
+/** The formats whose JSON Schema is published. */
+export const SCHEMAS = ['spec', 'qa'] as const;
+export type SchemaName = (typeof SCHEMAS)[number];
+
 /** The parts of the program that commands need, each loaded when it is asked for. Tests give their own. */
 export interface Services {
   stages(): Promise<readonly Stage[]>;
@@ -17,8 +21,8 @@ export interface Services {
    */
   loaderDigest?(): Promise<Digest>;
   createPool(options: PoolOptions): Promise<StoppablePool>;
-  /** The JSON Schema of the spec, as text. */
-  schema(): Promise<string>;
+  /** The JSON Schema of the spec, or of `qa_results.json`, as text. */
+  schema(of?: SchemaName): Promise<string>;
 }
 
 export const realServices: Services = {
@@ -34,9 +38,9 @@ export const realServices: Services = {
   async createPool(options) {
     return (await import('../pool/pool.js')).createPool(options);
   },
-  async schema() {
-    const {SPEC_SCHEMA} = await import('../spec/language/language.js');
-    return `${JSON.stringify(SPEC_SCHEMA, null, 2)}
-`;
+  async schema(of = 'spec') {
+    const schema =
+      of === 'qa' ? (await import('../core/qa-schema.js')).QA_SCHEMA : (await import('../spec/language/language.js')).SPEC_SCHEMA;
+    return `${JSON.stringify(schema, null, 2)}\n`;
   },
 };

@@ -29,7 +29,11 @@ export async function assessQuality(evidence: Evidence): Promise<QaResults> {
     const [count = 0] = await numbers(evidence.shipped, `select count(*) from ${asText(name)}`);
     rows.push({table: name, rows: count});
   }
-  return {v: 1, challenge: evidence.model.id, ...verdictOf(checks), checks, rows};
+  return {v: 1, challenge: evidence.model.id, ...verdictOf(checks), checks, rows, notApplicable: notApplicable(checks)};
+}
+
+function notApplicable(checks: readonly CheckResult[]): NonNullable<QaResults['notApplicable']> {
+  return checks.flatMap(({id, reason}) => (reason === undefined ? [] : [{id, reason}]));
 }
 
 /** Measures one check. */

@@ -9,7 +9,7 @@ import {clarityOf, unclearFindings, unplannedGaps} from '../quality/findable.js'
 import {profileShipped} from '../quality/profile.js';
 import type {QaResults} from '../core/qa.js';
 import {type DocumentParams, makeDocuments} from './documents.js';
-import {publicationOf, specFacts} from './facts.js';
+import {publicationOf, specFacts, VERSIONS} from './facts.js';
 import {fallenChecks} from './fallen.js';
 import {ANSWERS, FINDINGS, LEDGER, prettyJson, PROFILE, QA, readJson, readModel, readProblem, SUB_SEED} from './files.js';
 import {groundTruth} from './ground-truth.js';
@@ -103,7 +103,7 @@ async function measure(
     context.progress('quality_validation', 40, 'what stands out');
     const profile = await profileShipped(shipped, model);
     const texts = await makeDocuments(context, model, params, tables, {answers, findings, profile});
-    const qa = await assessQuality({shipped, model, problem, answers, documents: texts.documents});
+    const qa = {...(await assessQuality({shipped, model, problem, answers, documents: texts.documents})), versions: VERSIONS};
     const json: {[name: string]: string | Blob} = {
       ...texts.outputs,
       [ANSWERS]: prettyJson(answers),
