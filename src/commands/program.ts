@@ -5,6 +5,7 @@ import {GATES, type GateName, STAGES} from '../core/stage.js';
 import {realServices, type SchemaName, SCHEMAS, type Services} from '../engine/services.js';
 import {REPORTERS} from '../report/reporter.js';
 import type {BuildFlags} from './build.js';
+import type {CheckFlags} from './check.js';
 import {type Io, UsageError} from './io.js';
 import type {SignFlags} from './sign.js';
 import type {StatusFlags} from './status.js';
@@ -115,6 +116,29 @@ Exit codes:
     .action(async (specs: string[], flags: {show?: boolean}) => {
       const {validate} = await import('./validate.js');
       done(await validate(specs, flags, io, services));
+    });
+
+  program
+    .command('check')
+    .description('Score a folder of CSV files by the quality checks, whoever made them.')
+    .argument('<folder>', 'the folder that holds the CSV files, or holds them in datasets/, data/ or csv/')
+    .option(
+      '--schema <file>',
+      'schema.json of a package, or a datapackage.json (default: the one in the folder, else types and keys are guessed)',
+    )
+    .option('--json', 'print the results as JSON, in the format of qa_results.json')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  cbdf check dist/retail-returns
+  cbdf check downloads/bikes --schema downloads/bikes/datapackage.json
+Exit codes:
+  0 approved (8.0 or more), 4 needs work (6.0 to 8.0), 1 rejected, 2 a file, the schema or the command line is wrong, 130 interrupted`,
+    )
+    .action(async (folder: string, flags: CheckFlags) => {
+      const {check} = await import('./check.js');
+      done(await check(folder, flags, io, services));
     });
 
   program

@@ -1,5 +1,7 @@
+import type {CheckRequest} from '../check/check.js';
 import type {Diagnostic} from '../core/diagnostic.js';
 import type {Digest} from '../core/digest.js';
+import type {QaResults} from '../core/qa.js';
 import type {Result} from '../core/result.js';
 import type {Stage} from '../core/stage.js';
 import type {LoadedSpec, PoolOptions, StoppablePool} from './world.js';
@@ -21,6 +23,8 @@ export interface Services {
    */
   loaderDigest?(): Promise<Digest>;
   createPool(options: PoolOptions): Promise<StoppablePool>;
+  /** Judges a folder of CSVs that cbdf need not have made. */
+  check(request: CheckRequest): Promise<Result<QaResults, readonly Diagnostic[]>>;
   /** The JSON Schema of the spec, or of `qa_results.json`, as text. */
   schema(of?: SchemaName): Promise<string>;
 }
@@ -37,6 +41,9 @@ export const realServices: Services = {
   },
   async createPool(options) {
     return (await import('../pool/pool.js')).createPool(options);
+  },
+  async check(request) {
+    return (await import('../check/check.js')).checkFolder(request);
   },
   async schema(of = 'spec') {
     const schema =
