@@ -17,7 +17,8 @@ const ARROWS: {readonly [folder: string]: readonly string[]} = {
   author: ['spec'],
   pool: ['generate', 'render'],
   stages: ['author', 'generate', 'sql', 'answer', 'quality', 'render', 'solve', 'spec'],
-  engine: ['store', 'spec', 'stages', 'pool'],
+  check: ['sql', 'quality'],
+  engine: ['store', 'spec', 'stages', 'pool', 'check'],
   commands: ['engine', 'report', 'spec', 'store'],
   cli: ['commands', 'report'],
 };

@@ -2,9 +2,10 @@ import {readFileSync} from 'node:fs';
 import {Argument, Command, CommanderError, InvalidArgumentError, Option} from 'commander';
 import type {ExitCode} from '../core/plan.js';
 import {GATES, type GateName, STAGES} from '../core/stage.js';
-import {realServices, type Services} from '../engine/services.js';
+import {realServices, type SchemaName, SCHEMAS, type Services} from '../engine/services.js';
 import {REPORTERS} from '../report/reporter.js';
 import type {BuildFlags} from './build.js';
+import type {CheckFlags} from './check.js';
 import {type Io, UsageError} from './io.js';
 import type {SignFlags} from './sign.js';
 import type {StatusFlags} from './status.js';
@@ -118,11 +119,35 @@ Exit codes:
     });
 
   program
+    .command('check')
+    .description('Score a folder of CSV files by the quality checks, whoever made them.')
+    .argument('<folder>', 'the folder that holds the CSV files, or holds them in datasets/, data/ or csv/')
+    .option(
+      '--schema <file>',
+      'schema.json of a package, or a datapackage.json (default: the one in the folder, else types and keys are guessed)',
+    )
+    .option('--json', 'print the results as JSON, in the format of qa_results.json')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  cbdf check dist/retail-returns
+  cbdf check downloads/bikes --schema downloads/bikes/datapackage.json
+Exit codes:
+  0 approved (8.0 or more), 4 needs work (6.0 to 8.0), 1 rejected, 2 a file, the schema or the command line is wrong, 130 interrupted`,
+    )
+    .action(async (folder: string, flags: CheckFlags) => {
+      const {check} = await import('./check.js');
+      done(await check(folder, flags, io, services));
+    });
+
+  program
     .command('schema')
-    .description("Print the JSON Schema of the spec, for an editor's completion.")
-    .addHelpText('after', '\nExample:\n  cbdf schema > spec.schema.json')
-    .action(async () => {
-      io.out(await services.schema());
+    .description("Print a JSON Schema: of the spec, for an editor's completion, or of qa_results.json.")
+    .addArgument(new Argument('[of]', 'whose').choices(SCHEMAS).default('spec'))
+    .addHelpText('after', '\nExamples:\n  cbdf schema > spec.schema.json\n  cbdf schema qa > qa.schema.json')
+    .action(async (of: SchemaName) => {
+      io.out(await services.schema(of));
     });
   return program;
 }

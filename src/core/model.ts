@@ -93,6 +93,8 @@ export interface Column {
   readonly unit?: string;
   readonly isKey: boolean;
   readonly unique: boolean;
+  /** Never empty, where nothing else says so: of data that cbdf did not make. */
+  readonly required?: true;
   /** The parent, when this is a foreign key; for a key of several columns the leading one (see `foreignKeysOf`). */
   readonly references?: {readonly table: string; readonly column: string};
   /** How it is made; for a table with `data`, `given`. */

@@ -19,16 +19,18 @@ export interface CheckResult {
   readonly score: number | null;
   readonly severity: Severity;
   readonly reason?: string;
+  /** Not applicable because its object is absent by design, such as keys between tables where there is one: costs nothing. */
+  readonly byStructure?: true;
   /** Every SQL statement that was run for it. */
   readonly sql: readonly string[];
   /** Up to five failing rows, with their columns' names. */
   readonly failing: {readonly columns: readonly string[]; readonly rows: readonly (readonly Cell[])[]};
   /** One sentence of what to do if it falls. */
   readonly advice: string;
-  /** JSON pointer into the spec of what the worst fault comes from, such as `/schema/tables/fact_orders/columns/status`. */
-  readonly pointer?: string;
   /** What exactly was found, per object: `fact_orders.customer_id: 0 of 5000 orphans`. */
   readonly details: readonly string[];
+  /** JSON pointer of what in the spec caused it, where one key did. */
+  readonly pointer?: string;
 }
 
 export interface CategoryResult {
@@ -40,6 +42,8 @@ export interface CategoryResult {
   readonly weight: number;
   /** 0 to 10, null while nothing in it is measured. */
   readonly score: number | null;
+  /** Why it is no higher, where too little of it could be measured. */
+  readonly capped?: string;
 }
 
 export interface GroupResult {
@@ -80,6 +84,12 @@ export interface QaResults {
   readonly rows: readonly {readonly table: string; readonly rows: number}[];
   /** All worlds that were made; the checks are those of the kept one. Absent where only one data set is looked at. */
   readonly tries?: readonly QaTry[];
+  /** The checks that do not apply, with their reasons. */
+  readonly notApplicable?: readonly {readonly id: string; readonly reason: string; readonly byStructure?: true}[];
+  /** Versions of what measured. */
+  readonly versions?: {readonly [name: string]: string};
+  /** What was guessed or left out, where data was checked that cbdf did not make. */
+  readonly notes?: readonly string[];
 }
 
 /** A score with one decimal, cut instead of rounded where rounding would lift it to 6, 8 or 10: 7.96 is no 8.0. */

@@ -1,11 +1,17 @@
+import type {CheckRequest} from '../check/check.js';
 import type {Diagnostic} from '../core/diagnostic.js';
 import type {Digest} from '../core/digest.js';
+import type {QaResults} from '../core/qa.js';
 import type {Result} from '../core/result.js';
 import type {Stage} from '../core/stage.js';
 import type {LoadedSpec, PoolOptions, StoppablePool} from './world.js';
 
 /** Reads a file for the spec loader; undefined if there is none. */
 export type ReadText = (path: string) => Promise<string | undefined>;
+
+/** The formats whose JSON Schema is published. */
+export const SCHEMAS = ['spec', 'qa'] as const;
+export type SchemaName = (typeof SCHEMAS)[number];
 
 /** The parts of the program that commands need, each loaded when it is asked for. Tests give their own. */
 export interface Services {
@@ -17,8 +23,10 @@ export interface Services {
    */
   loaderDigest?(): Promise<Digest>;
   createPool(options: PoolOptions): Promise<StoppablePool>;
-  /** The JSON Schema of the spec, as text. */
-  schema(): Promise<string>;
+  /** Judges a folder of CSVs that cbdf need not have made. */
+  check(request: CheckRequest): Promise<Result<QaResults, readonly Diagnostic[]>>;
+  /** The JSON Schema of the spec, or of `qa_results.json`, as text. */
+  schema(of?: SchemaName): Promise<string>;
 }
 
 export const realServices: Services = {
@@ -34,9 +42,12 @@ export const realServices: Services = {
   async createPool(options) {
     return (await import('../pool/pool.js')).createPool(options);
   },
-  async schema() {
-    const {SPEC_SCHEMA} = await import('../spec/language/language.js');
-    return `${JSON.stringify(SPEC_SCHEMA, null, 2)}
-`;
+  async check(request) {
+    return (await import('../check/check.js')).checkFolder(request);
+  },
+  async schema(of = 'spec') {
+    const schema =
+      of === 'qa' ? (await import('../core/qa-schema.js')).QA_SCHEMA : (await import('../spec/language/language.js')).SPEC_SCHEMA;
+    return `${JSON.stringify(schema, null, 2)}\n`;
   },
 };

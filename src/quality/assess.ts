@@ -1,4 +1,5 @@
 import type {CategoryResult, CheckResult, GroupResult, QaResults, Verdict} from '../core/qa.js';
+import {QueryError} from '../core/shipped.js';
 import {C1} from './c1.js';
 import {C2} from './c2.js';
 import {C3} from './c3.js';
@@ -6,7 +7,7 @@ import {C4} from './c4.js';
 import {C7} from './c7.js';
 import {C8} from './c8.js';
 import {capOf, CATEGORIES, categoryOf, GROUPS} from './catalogue.js';
-import {asText, numbers, type Check, type Evidence} from './check.js';
+import {asText, numbers, type Check, type Evidence, type Outcome} from './check.js';
 import {roundNine} from './numbers.js';
 import {pointerOf} from './pointers.js';
 import {categoryScore} from './scoring.js';
@@ -29,13 +30,31 @@ export async function assessQuality(evidence: Evidence): Promise<QaResults> {
     const [count = 0] = await numbers(evidence.shipped, `select count(*) from ${asText(name)}`);
     rows.push({table: name, rows: count});
   }
-  return {v: 1, challenge: evidence.model.id, ...verdictOf(checks), checks, rows};
+  return {v: 1, challenge: evidence.model.id, ...verdictOf(checks), checks, rows, notApplicable: notApplicable(checks)};
+}
+
+function notApplicable(checks: readonly CheckResult[]): NonNullable<QaResults['notApplicable']> {
+  return checks.flatMap(({id, reason, byStructure}) =>
+    reason === undefined ? [] : [{id, reason, ...(byStructure === undefined ? {} : {byStructure})}],
+  );
+}
+
+/** Of data that others made, a query that fails says that the check cannot be asked; of our own, it is a bug. */
+async function measure(check: Check, evidence: Evidence): Promise<Outcome> {
+  if (evidence.elsewhere !== true) return check.measure(evidence);
+  try {
+    return await check.measure(evidence);
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw error;
+    return {notApplicable: `it could not be measured: ${error.failure.message}`};
+  }
 }
 
 /** Measures one check. */
 export async function runCheck(check: Check, evidence: Evidence): Promise<CheckResult> {
   const category = categoryOf(check.id);
-  const outcome = await check.measure(evidence);
+  const outside = evidence.outOfScope?.(check.id);
+  const outcome: Outcome = outside === undefined ? await measure(check, evidence) : {notApplicable: outside, byStructure: true};
   const about = {
     id: check.id,
     title: check.title,
@@ -52,6 +71,7 @@ export async function runCheck(check: Check, evidence: Evidence): Promise<CheckR
       value: null,
       score: null,
       reason: outcome.notApplicable,
+      ...(outcome.byStructure ? {byStructure: true} : {}),
       sql: outcome.sql ?? [],
       failing: {columns: [], rows: []},
       details: outcome.details ?? [],

@@ -1,5 +1,5 @@
 import {foreignKeysOf} from '../core/foreign-keys.js';
-import type {Model, Table, Value} from '../core/model.js';
+import type {Column, Model, Table} from '../core/model.js';
 import {quoteName} from '../core/sql-text.js';
 import {asText, numbers, worstShare, type Check, type Evidence, type Part} from './check.js';
 import {percent} from './numbers.js';
@@ -71,7 +71,7 @@ export const C1: readonly Check[] = [
       const parts: Part[] = [];
       const left: string[] = [];
       for (const table of evidence.model.tables) {
-        const columns = table.columns.filter((column) => !(column.isKey && isNumbered(column.value)));
+        const columns = table.columns.filter((column) => !isNumbered(evidence, table, column));
         if (columns.length === 0 || columns.length === table.columns.length) continue;
         const chance = await chanceOfTwins(evidence, table);
         if (chance > CHANCE) left.push(`${table.name}: left out, ${percent(Math.min(1, chance))} of its rows may agree by chance`);
@@ -89,7 +89,8 @@ export const C1: readonly Check[] = [
 ];
 
 /** Keys that say nothing but which row it is. */
-const isNumbered = (value: Value): boolean => value.kind === 'id' || value.kind === 'uuid';
+const isNumbered = ({elsewhere}: Evidence, table: Table, {isKey, value}: Column): boolean =>
+  isKey && (value.kind === 'id' || value.kind === 'uuid' || (elsewhere === true && table.key.length === 1));
 
 function uniquePart(table: Table, key: readonly string[], required: boolean): Part {
   const from = asText(table.name);
@@ -139,12 +140,14 @@ function duplicatePart(table: Table, columns: string): Part {
  * agree in a column with the sum of its squared frequencies. Columns that follow from others are left out of the product. Without
  * this, a lookup of cities and a basket with two equal lines would count as broken.
  */
-async function chanceOfTwins({shipped}: Evidence, table: Table): Promise<number> {
+async function chanceOfTwins(evidence: Evidence, table: Table): Promise<number> {
+  const {shipped} = evidence;
   const [rows = 0] = await numbers(shipped, `select count(*) from ${asText(table.name)}`);
   let chance = Math.max(0, rows - 1);
-  for (const {name, isKey, value} of table.columns) {
+  for (const column of table.columns) {
+    const {name, value} = column;
     if (chance < CHANCE / 100) break;
-    if ((isKey && isNumbered(value)) || value.kind === 'sql' || value.kind === 'rollup' || value.kind === 'by') continue;
+    if (isNumbered(evidence, table, column) || value.kind === 'sql' || value.kind === 'rollup' || value.kind === 'by') continue;
     const groups = `select count(*)::double as n from ${asText(table.name)} group by ${quoteName(name)}`;
     const [agree = 1] = await numbers(shipped, `select coalesce(sum(n * n) / (sum(n) * sum(n)), 1) from (${groups})`);
     chance *= agree;

@@ -19,6 +19,10 @@ export interface Evidence {
   readonly documents?: Documents;
   /** No schema was given, so that types and keys are guesses and nothing describes the columns. */
   readonly schemaless?: boolean;
+  /** cbdf did not make the data: how values came about is unknown, and a single key only says which row it is. */
+  readonly elsewhere?: boolean;
+  /** Why a check cannot be asked of this data, by its id; undefined for one that can. */
+  readonly outOfScope?: (id: string) => string | undefined;
 }
 
 /** A check as data: what it is called, what it weighs, and how it measures. Titles and thresholds are what reports show. */
@@ -41,10 +45,16 @@ export type Outcome =
       readonly details: readonly string[];
       readonly sql: readonly string[];
       readonly failing?: Failing;
-      /** JSON pointer into the spec of what the worst fault comes from. */
+      /** JSON pointer of what in the spec it falls on. */
       readonly pointer?: string;
     }
-  | {readonly notApplicable: string; readonly details?: readonly string[]; readonly sql?: readonly string[]};
+  | {
+      readonly notApplicable: string;
+      /** What the check looks at is absent by design, such as keys between tables where there is one table. */
+      readonly byStructure?: true;
+      readonly details?: readonly string[];
+      readonly sql?: readonly string[];
+    };
 
 export interface Failing {
   readonly columns: readonly string[];
@@ -74,7 +84,7 @@ export interface Part {
   readonly rows: string;
   /** What a violating row is: `orphans`. */
   readonly word: string;
-  /** JSON pointer into the spec of what it comes from. */
+  /** JSON pointer of what declares it. */
   readonly pointer?: string;
 }
 

@@ -43,7 +43,7 @@ export function readmeFaults({name, text, files}: Documents['readmes'][number]):
   const said = text.replace(/^.* is missing: .*$/gm, '');
   const named = new Set([...said.matchAll(FILE_NAME)].map(([file]) => file));
   return [
-    ...files.filter((file) => !named.has(file)).map((file) => `${name} does not name ${file}`),
+    ...files.filter((file) => file !== name && !named.has(file)).map((file) => `${name} does not name ${file}`),
     ...[...named].filter((file) => !files.includes(file)).map((file) => `${name} names ${file}, which is not there`),
   ];
 }

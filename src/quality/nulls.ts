@@ -14,6 +14,7 @@ export interface ExpectedNulls {
  * written by hand.
  */
 export function expectedNulls(model: Model, table: Table, column: Column): ExpectedNulls | undefined {
+  if (column.required) return {probability: '0', random: false};
   if (column.value.kind === 'stage') return notReached(model, table, column.value.stage);
   const own = nullOf(model, table, column.value);
   if (own === undefined) return undefined;

@@ -3,7 +3,13 @@ import type {Diagnostic} from '../core/diagnostic.js';
 import type {ChallengeSpec, ProblemBlock} from '../core/spec.js';
 import type {ChallengeFacts, Publication} from '../core/report-input.js';
 
-const {version} = createRequire(import.meta.url)('../../package.json') as {version: string};
+const {version, dependencies} = createRequire(import.meta.url)('../../package.json') as {
+  version: string;
+  dependencies: {readonly [name: string]: string};
+};
+
+/** Versions of what measures: this program, and its DuckDB, which is pinned. */
+export const VERSIONS = {cbdf: version, duckdb: dependencies['@duckdb/node-api']!} as const;
 
 /** What every page and report says about a challenge. */
 export function factsOf(spec: SpecFacts, problem: Pick<ProblemBlock, 'title' | 'subtitle' | 'company'>): ChallengeFacts {

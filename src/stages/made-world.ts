@@ -13,6 +13,7 @@ import {type Clarity, clarityOf, unclearFindings, unplannedGaps} from '../qualit
 import {profileShipped} from '../quality/profile.js';
 import {defectsReport, differentAnswers, onPlanted, uncleaned} from './defects.js';
 import {type DocumentParams, makeDocuments} from './documents.js';
+import {VERSIONS} from './facts.js';
 import {fallenChecks} from './fallen.js';
 import {hiddenMistakes, type MadeMistake, makeMistakes} from './mistakes.js';
 import {FEW, missedFindings, solveStory, type Solved} from './story.js';
@@ -92,7 +93,7 @@ async function measure(context: StageContext, solved: Solved, params: DocumentPa
     const {questions, profile} = await uncleaned(context, model, planted, problem, answers, await profileShipped(shipped, model));
     const defects = defectsReport(model, planted, questions);
     const {documents, outputs: texts} = await makeDocuments(context, model, params, planted.tables, {answers, findings, profile});
-    const qa = await assessQuality({shipped: checked, model, problem, answers, documents});
+    const qa = {...(await assessQuality({shipped: checked, model, problem, answers, documents})), versions: VERSIONS};
     return {texts, answers, findings, mistakes, clarity, profile, qa, diagnostics, gaps, ...(defects === undefined ? {} : {defects})};
   });
 }

@@ -10,7 +10,7 @@ import type {BuildEvent} from '../../src/core/event.js';
 import type {ChallengeOutcome} from '../../src/core/plan.js';
 import {err, ok} from '../../src/core/result.js';
 import type {ChallengeSpec} from '../../src/core/spec.js';
-import type {Services} from '../../src/engine/services.js';
+import {realServices, type Services} from '../../src/engine/services.js';
 import type {LoadedSpec} from '../../src/engine/world.js';
 import {type Behaviour, fakeStages} from './fake-stages.js';
 
@@ -129,6 +129,7 @@ export class Rig implements AsyncDisposable {
           },
         });
       },
+      check: (request) => realServices.check(request),
       schema: () => Promise.resolve('{}\n'),
     };
     const exitCode = await main(argv, io, services);
