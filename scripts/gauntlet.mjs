@@ -1,7 +1,7 @@
 /**
  * The gauntlet: generates test/gauntlet/challenge.yaml and holds its CSV files to test/gauntlet/assertions.yaml, by a DuckDB of its own.
  *
- *   npm run gauntlet -- [--sizes 1K,100K,1M] [--jobs 1,2,4] [--only id,id] [--keep folder] [--golden]
+ *   npm run gauntlet -- [--sizes 1K,100K,1M] [--jobs 1,2,4] [--seed 42] [--only id,id] [--all] [--keep folder] [--golden]
  *
  * `--jobs` generates with each number of workers, from nothing, and compares the digests of all CSVs. `--golden` renews test/gauntlet/golden.json,
  * the digests at 1K. Prints what fails and passed / total for each size. Exit 1 if anything fails.
@@ -11,13 +11,14 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
-import {judge, makeShipped, readAssertions} from './gauntlet/run.mjs';
+import {judge, makeShipped, readAssertions} from './gauntlet-run.mjs';
 
 const here = fileURLToPath(new URL('../test/gauntlet/', import.meta.url));
 const {values: flags} = parseArgs({
   options: {
     sizes: {type: 'string', default: '1K,100K'},
     jobs: {type: 'string', default: '2'},
+    seed: {type: 'string'},
     only: {type: 'string'},
     keep: {type: 'string'},
     all: {type: 'boolean'},
@@ -37,7 +38,13 @@ for (const size of sizes) {
     const folder = join(root, `${size}-${count}`);
     mkdirSync(folder, {recursive: true});
     const start = performance.now();
-    const made = await makeShipped({spec: join(here, 'challenge.yaml'), size, jobs: count, folder});
+    const made = await makeShipped({
+      spec: join(here, 'challenge.yaml'),
+      size,
+      jobs: count,
+      folder,
+      ...(flags.seed === undefined ? {} : {seed: Number(flags.seed)}),
+    });
     console.log(`${size} rows, ${count} workers: ${seconds(start)} s to generate`);
     for (const [name, digest] of Object.entries(first?.digests ?? {}))
       if (made.digests[name] !== digest) {

@@ -17,8 +17,8 @@ const scalar = (description: string, examples: readonly [unknown, ...unknown[]])
 });
 
 const LIMITS = {
-  from: number('The least.', [20]),
-  to: number('The greatest.', [5000]),
+  from: number('The least. What lies outside is drawn anew, so that nothing piles up at the ends.', [20]),
+  to: number('The greatest; as with from.', [5000]),
   step: {type: 'number', exclusiveMinimum: 0, description: 'Rounded to multiples of this.', examples: [10]},
   ends_in: {
     type: ['integer', 'array'],
@@ -182,7 +182,8 @@ const VALUES: {readonly [key: string]: Schema} = {
     type: ['object', 'array'],
     items: scalar('A value.', ['Card']),
     minItems: 1,
-    description: 'One of several values, with weights; or a list of equal chances. Beside references: weights of the parent’s keys.',
+    description:
+      'One of several values, with weights; or a list of equal chances. Beside references: weights of the parent’s keys. With `type: boolean` the values are "true" and "false", in quotes.',
     examples: [{Call: 46, WhatsApp: 27}, ['Card', 'Cash']],
   },
   prices: list(number('A price.', [99]), 'One of these prices; money.', [[99, 149, 199]], {minItems: 1}),
@@ -199,9 +200,12 @@ const VALUES: {readonly [key: string]: Schema} = {
     {...typical, ...LIMITS},
     ['typical'],
   ),
-  count: object('How many: whole numbers; Poisson, or skewed with high.', [{typical: 2, from: 1, high: 5}], {...typical, ...LIMITS}, [
-    'typical',
-  ]),
+  count: object(
+    'How many: whole numbers; a Poisson with the mean typical, or with high a rounded lognormal.',
+    [{typical: 2, from: 1, high: 5}],
+    {...typical, ...LIMITS},
+    ['typical'],
+  ),
   number: object('A number with a distribution of its own.', [{normal: {mean: 4.1, sd: 0.6}, from: 1, to: 5}], {
     ...DISTRIBUTIONS,
     mixture: MIXTURE,
@@ -226,11 +230,15 @@ const VALUES: {readonly [key: string]: Schema} = {
     {minimum: 2, maximum: 100},
   ),
   favour: form('a favour such as top 20% get 45%', FAVOUR, 'Beside references: how unequal the parents are.', ['top 20% get 45%']),
-  alive: object('Beside references: parents exist only from and to some time.', [{from: 'joined_on', to: 'closed_on', at: 'visited_at'}], {
-    from: text('Date column of the parent.', ['joined_on']),
-    to: text('Date column of the parent; empty is for ever.', ['closed_on']),
-    at: text('Date column of this table.', ['visited_at']),
-  }),
+  alive: object(
+    'Beside references: parents exist only from and to some time; on the day of `to` they are gone.',
+    [{from: 'joined_on', to: 'closed_on', at: 'visited_at'}],
+    {
+      from: text('Date column of the parent.', ['joined_on']),
+      to: text('Date column of the parent; empty is for ever.', ['closed_on']),
+      at: text('Date column of this table.', ['visited_at']),
+    },
+  ),
   alike: {
     ...named(
       text('The column of this row, or of its parents with dots.', ['member_id.city_id']),
@@ -247,7 +255,7 @@ const VALUES: {readonly [key: string]: Schema} = {
   usually: form(
     'a share with a path, such as 80% member_id.store_id',
     '^\\S+%\\s+\\S+$',
-    'Beside references: mostly the one that a path leads to.',
+    'Beside references: mostly the one that a path leads to, if it is there (alive) and like the row (alike); else another one.',
     ['80% member_id.store_id'],
   ),
   weight: text('Beside references: numeric column of the parent by which it is chosen.', ['popularity']),
@@ -270,7 +278,7 @@ const VALUES: {readonly [key: string]: Schema} = {
     },
     ['of', 'is'],
   ),
-  position: flag('Number of the row within its parent, in a table with rows: {each: ...}.'),
+  position: flag('Number of the row within its parent, in a table with rows: {each: ...}; rises with the axis, if the table has one.'),
   stage: text('The moment at which a row entered this stage of its table’s lifecycle; empty if it did not.', ['resolved']),
   entity: form(
     'an id such as "M{00000}"',

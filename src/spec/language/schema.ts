@@ -95,21 +95,21 @@ const effect = object(
   'One thing that an event does. Exactly one of more, fewer, raise, lower, slower, faster, shift.',
   [{more: 'fact_tickets', where: "customer_id.city = 'Mumbai'", by: '+70%'}],
   {
-    more: text('More rows of a table, or more rows that enter a stage of a lifecycle (by percentage points).', [
-      'fact_tickets',
-      'reopened',
-      'fact_tickets.reopened',
-    ]),
+    more: text(
+      'More rows of a table, or more rows that enter a stage of a lifecycle (by percentage points, taken from the other ways in proportion).',
+      ['fact_tickets', 'reopened', 'fact_tickets.reopened'],
+    ),
     fewer: text('Fewer rows of a table, or fewer rows that enter a stage.', ['fact_visits', 'fact_orders.delivered']),
     raise: text('Multiplies an amount, a count or a number: table.column. Fixed values of a column with by stay.', [
       'fact_orders.discount',
     ]),
-    lower: text('Makes a number smaller: table.column.', ['fact_orders.quantity']),
-    slower: text('Makes a duration longer: table.column of a when with after, or the waiting time that leads into a stage.', [
-      'fact_orders.delivered_on',
-    ]),
-    faster: text('Makes a duration shorter.', ['resolved', 'fact_tickets.resolved_at']),
-    shift: text('Moves rows between the values of a pick: table.column.', ['fact_orders.status']),
+    lower: text('Makes a number smaller: table.column. By 25% it is 0.75 of what it was.', ['fact_orders.quantity']),
+    slower: text(
+      'Makes a duration longer: table.column of a when with after, or the waiting time that leads into a stage. By 60% it takes 1.6 times as long.',
+      ['fact_orders.delivered_on'],
+    ),
+    faster: text('Makes a duration shorter. By 40% it takes 0.6 of the time.', ['resolved', 'fact_tickets.resolved_at']),
+    shift: text('Moves rows between the values of a pick: table.column. The other values give in proportion.', ['fact_orders.status']),
     into: {type: ['string', 'number', 'boolean'], description: 'The value that shift moves rows to.', examples: ['Returned']},
     where: sql('Rows that it concerns; dots follow keys.', ["agent_id.desk = 'Partner'"]),
     by: STRENGTH,
@@ -129,7 +129,7 @@ const AFTER: Schema = {
 };
 
 const stage = object(
-  'A stage. The first one is where every row begins; its `at` is a column made by `when`. A stage without `at` shows in the status only.',
+  'A stage. The first one is where every row begins; its `at` is a column made by `when`. A stage without `at` shows in the status, and in a table with rows: {stages_of: ...}.',
   [{at: 'resolved_at', then: {reopened: '10%'}, after: {typical: '2 days', high: '9 days'}}],
   {
     at: text('Column with the moment of entering; but for the first stage, a column with `stage: this one`.', ['resolved_at']),
@@ -150,9 +150,10 @@ const lifecycle: Schema = {
     {minProperties: 1},
   ),
   properties: {
-    until: day('Day on which the data were taken out: what would happen later has not happened yet, and is empty. Default: no such day.', [
-      '2025-01-31',
-    ]),
+    until: day(
+      'Day at whose end the data were taken out: what would happen later has not happened yet, and is empty. Default: no such day.',
+      ['2025-01-31'],
+    ),
   },
 };
 

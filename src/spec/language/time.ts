@@ -19,7 +19,7 @@ const DAY_NAMES = ['Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays', 
 
 /** `when` of days and hours. */
 const rhythm = object(
-  'When rows happen. The first such column of a table is its axis: rows are in its order, ids rise with it, events are dated by it.',
+  'When rows happen. The first such column of a table is its axis: rows are in its order (within their parent, in a table with rows: {each: ...}), ids rise with it, events are dated by it.',
   [{trend: '+8% a year', weekdays: {sat: '+50%'}, hours: {open: '7-22', peak: [9, 18]}, day_to_day: '15%'}],
   {
     from: day('First day. Default: of the period.', ['2023-01-01']),
@@ -27,7 +27,7 @@ const rhythm = object(
     trend: form(
       'a growth such as +8% a year',
       '^[+-]?\\d+(?:\\.\\d+)?\\s*%(?:\\s*(?:a|per)\\s+year)?$',
-      'Growth per year. Default: none.',
+      'Growth per year, compounding from day to day. Default: none.',
       ['+8% a year'],
     ),
     months: object(
@@ -47,7 +47,7 @@ const rhythm = object(
         minimum: 0,
         maximum: 24,
         items: {type: 'number', minimum: 0, maximum: 24, description: 'An hour.', examples: [18]},
-        description: 'The busiest hour, or several.',
+        description: 'The busiest hour, or several; 14 is from two to three o’clock.',
         examples: [14, [9, 18]],
       },
     }),
@@ -93,7 +93,7 @@ const after = {
 
 /** A `when` with `after` and one duration. */
 const afterOne = object(
-  'A moment after another one; lognormal around its typical duration.',
+  'A moment after another one; lognormal around its typical duration. From a day to a day it is rounded to whole days.',
   [{after: 'ordered_on', typical: '2 days', high: '6 days', from: '4 hours'}],
   {...after, ...DURATION},
 );

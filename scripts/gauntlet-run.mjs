@@ -3,16 +3,16 @@ import {copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import {join} from 'node:path';
 import {DuckDBInstance} from '@duckdb/node-api';
 import {parse} from 'yaml';
-import {digestOf, digestOfJson} from '../../lib/core/digest.js';
-import {generateDataset} from '../../lib/generate/dataset.js';
-import {createPool} from '../../lib/pool/pool.js';
-import {compileModel} from '../../lib/spec/compile/model.js';
-import {loadSpecs} from '../../lib/spec/load.js';
-import {bindTypes} from '../../lib/sql/bind-types.js';
-import {solveStory} from '../../lib/stages/story.js';
+import {digestOf, digestOfJson} from '../lib/core/digest.js';
+import {generateDataset} from '../lib/generate/dataset.js';
+import {createPool} from '../lib/pool/pool.js';
+import {compileModel} from '../lib/spec/compile/model.js';
+import {loadSpecs} from '../lib/spec/load.js';
+import {bindTypes} from '../lib/sql/bind-types.js';
+import {solveStory} from '../lib/stages/story.js';
 
 /** Solves and generates a spec with an empty store; resolves to the CSV files by table, their digests and the strengths that were found. */
-export async function makeShipped({spec: path, size, jobs, folder}) {
+export async function makeShipped({spec: path, size, jobs, folder, seed}) {
   const scratch = join(folder, 'scratch');
   const cas = join(folder, 'cas');
   mkdirSync(scratch, {recursive: true});
@@ -21,7 +21,7 @@ export async function makeShipped({spec: path, size, jobs, folder}) {
   try {
     const context = contextIn({scratch, cas, pool});
     const [loaded] = must(await loadSpecs([path], async (file) => readFileSync(file, 'utf8')));
-    const spec = {...loaded.spec, dataset_size: size};
+    const spec = {...loaded.spec, dataset_size: size, ...(seed === undefined ? {} : {seed})};
     const bound = must(await bindTypes(must(compileModel(spec, spec.schema))));
     const solved = await solveStory(context, bound, spec.problem, '1', size);
     const tables = await generateDataset(context, solved.model, {size, effects: true}, '1');
