@@ -9,7 +9,7 @@ import {mayLackParent, type TablePlan} from './plan.js';
 import type {Source} from './random.js';
 import {Clock, dayNumber} from './rhythm.js';
 import {selfColumns} from './self.js';
-import type {Vector} from './vector.js';
+import {firstNumbers, type Vector} from './vector.js';
 
 /** Rows of one day go into one shard, so that more of them than this are left to settling. */
 const MOST_A_DAY = 50_000;
@@ -72,12 +72,20 @@ export function dayBorder({table}: TablePlan, source: Source, total: number, at:
 
 /** The rows of a shard in the order of time, equal times in that of their counters. */
 export function timeOrder(axis: Vector | undefined, count: number): Uint32Array {
-  if (axis === undefined) return Uint32Array.from({length: count}, (_, i) => i);
+  const order = firstNumbers(count);
+  if (axis === undefined) return order;
   const {data} = axis;
-  const first = data.reduce((least, value) => Math.min(least, value), Infinity);
+  let first = Infinity;
+  let sorted = true;
+  for (let i = 0; i < count; i++) {
+    if (i > 0 && data[i]! < data[i - 1]!) sorted = false;
+    if (data[i]! < first) first = data[i]!;
+  }
+  if (sorted) return order;
   // Time and index in one double, so that numbers are sorted and nothing is called to compare them.
   const packed = new Float64Array(count);
   for (let i = 0; i < count; i++) packed[i] = (data[i]! - first) * count + i;
   packed.sort();
-  return Uint32Array.from(packed, (value) => value % count);
+  for (let k = 0; k < count; k++) order[k] = packed[k]! % count;
+  return order;
 }

@@ -1,10 +1,15 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
+import {createRequire} from 'node:module';
 import {threadId, workerData} from 'node:worker_threads';
-import {quoteText, SLUG_MACRO} from '../core/sql-text.js';
+import {quoteName, quoteText, SLUG_MACRO} from '../core/sql-text.js';
 import type {StopSignal, WorkerLimits} from '../core/worker.js';
 import type {Vector} from './vector.js';
 
 let connection: Promise<DuckDBConnection> | undefined;
+
+/** DuckDB's package. It is CommonJS, and `require` spares the look for its exports that an import begins with: a tenth of a second a thread. */
+const duckdb = (): typeof import('@duckdb/node-api') =>
+  createRequire(import.meta.url)('@duckdb/node-api') as typeof import('@duckdb/node-api');
 
 /**
  * The worker's own DuckDB: in memory, one thread, since the workers are the parallelism. Expressions of a schema run in it, so that it may
@@ -12,7 +17,7 @@ let connection: Promise<DuckDBConnection> | undefined;
  */
 export function workerDuck(): Promise<DuckDBConnection> {
   connection ??= (async () => {
-    const {DuckDBInstance} = await import('@duckdb/node-api');
+    const {DuckDBInstance} = duckdb();
     const {folders, memory} = workerLimits();
     const instance = await DuckDBInstance.create(':memory:', {threads: '1', memory_limit: memory});
     const made = await instance.connect();
@@ -52,7 +57,45 @@ export async function withDuck<T>(stop: StopSignal, work: (duck: DuckDBConnectio
 /** Largest dictionary that travels as a list inside the SQL text; larger ones are written out as text. */
 export const INLINE_DICTIONARY = 2000;
 
-/** Writes vectors into a new temporary table, whole blocks of doubles at a time; text with a large dictionary goes as VARCHAR. */
+/** How a vector of numbers travels: whole numbers need half the room and time of others. Empty cells are the least of them, or NaN. */
+interface Freight {
+  readonly integers: boolean;
+  readonly empty: boolean;
+}
+
+const LEAST = -2147483648;
+const freights = new WeakMap<Float64Array, Freight>();
+
+function freightOf(data: Float64Array): Freight {
+  let known = freights.get(data);
+  if (known !== undefined) return known;
+  let integers = true;
+  let empty = false;
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]!;
+    if (Number.isNaN(value)) empty = true;
+    // Minus zero is no integer: a double that is shown with its sign.
+    else if (value !== (value | 0) || value === LEAST || Object.is(value, -0)) integers = false;
+  }
+  known = {integers, empty};
+  freights.set(data, known);
+  return known;
+}
+
+/** SQL for the number of a vector that `appendVectors` has written: its double or integer, NULL where the cell is empty. */
+export function numberSql(name: string, {data}: Pick<Vector, 'data'>): string {
+  const column = quoteName(name);
+  const {integers, empty} = freightOf(data);
+  if (!empty) return column;
+  return integers ? `nullif(${column}, ${LEAST})` : `(CASE WHEN isnan(${column}) THEN NULL ELSE ${column} END)`;
+}
+
+const goesAsText = ({dictionary}: Vector): boolean => dictionary !== undefined && dictionary.length > INLINE_DICTIONARY;
+
+/**
+ * Writes rows of vectors, in the order of `keep`, into a new temporary table, whole blocks of numbers at a time; text with a large
+ * dictionary goes as VARCHAR. `numberSql` reads the numbers.
+ */
 export async function appendVectors(
   duck: DuckDBConnection,
   table: string,
@@ -60,37 +103,45 @@ export async function appendVectors(
   vectors: readonly Vector[],
   keep: Uint32Array,
 ): Promise<void> {
-  const {DOUBLE, VARCHAR, DuckDBDataChunk} = await import('@duckdb/node-api');
-  const asText = vectors.map((vector) => vector.dictionary !== undefined && vector.dictionary.length > INLINE_DICTIONARY);
+  const {DOUBLE, INTEGER, VARCHAR, DuckDBDataChunk} = duckdb();
+  const types = vectors.map((vector) => (goesAsText(vector) ? VARCHAR : freightOf(vector.data).integers ? INTEGER : DOUBLE));
   await duck.run(
-    `CREATE OR REPLACE TEMP TABLE ${table} (${names.map((name, k) => `"${name}" ${asText[k] === true ? 'VARCHAR' : 'DOUBLE'}`).join(', ')})`,
+    `CREATE OR REPLACE TEMP TABLE ${table} (${names.map((name, k) => `${quoteName(name)} ${types[k]!.toString()}`).join(', ')})`,
   );
   const appender = await duck.createAppender(table);
-  const block = 2048;
-  const types = asText.map((text) => (text ? VARCHAR : DOUBLE));
   const inOrder = isIdentity(keep);
-  for (let start = 0; start < keep.length; start += block) {
-    const size = Math.min(block, keep.length - start);
+  for (let start = 0; start < keep.length; start += BLOCK) {
+    const size = Math.min(BLOCK, keep.length - start);
     const chunk = DuckDBDataChunk.create(types, size);
-    vectors.forEach((vector, k) => {
+    vectors.forEach(({data, dictionary}, k) => {
       const column = chunk.getColumnVector(k);
-      const {data, dictionary} = vector;
-      if (asText[k] === true) {
+      if (types[k] === VARCHAR) {
         for (let j = 0; j < size; j++) {
           const code = data[keep[start + j]!]!;
           column.setItem(j, (Number.isNaN(code) ? null : dictionary![code]) as never);
         }
       } else {
         // The typed array behind the vector is filled whole: setting item by item costs several times as much.
-        const {items} = column as unknown as Doubles;
-        if (inOrder) items.set(data.subarray(start, start + size));
-        else for (let j = 0; j < size; j++) items[j] = data[keep[start + j]!]!;
+        fill((column as unknown as {items: Float64Array | Int32Array}).items, data, keep, start, inOrder);
       }
       column.flush();
     });
     appender.appendDataChunk(chunk);
   }
   appender.closeSync();
+}
+
+/** Rows of a block: as many as DuckDB's vectors have. */
+const BLOCK = 2048;
+
+function fill(items: Float64Array | Int32Array, data: Float64Array, keep: Uint32Array, start: number, inOrder: boolean): void {
+  if (items instanceof Int32Array) {
+    for (let j = 0; j < items.length; j++) {
+      const value = data[keep[start + j]!]!;
+      items[j] = Number.isNaN(value) ? LEAST : value;
+    }
+  } else if (inOrder) items.set(data.subarray(start, start + items.length));
+  else for (let j = 0; j < items.length; j++) items[j] = data[keep[start + j]!]!;
 }
 
 /** The inside of a vector of doubles: the numbers, and which of them count (no data: all do). */

@@ -13,7 +13,8 @@ export const SHARD = 50_000;
 
 /** A part of a table that was made in one go: its rows of the CSV, unless something is added later, and whose children it holds. */
 export interface Part {
-  readonly blob: Blob;
+  /** Its rows as Parquet, if any other table may read them. */
+  readonly blob?: Blob;
   readonly csv?: Blob;
   readonly rows: number;
   /** Of a table whose rows are dealt to parents: its parents [from, to), as rows from 0. */
@@ -24,7 +25,7 @@ export interface Part {
 /** A table that its children can read. */
 export interface Finished extends ParentFile {
   readonly blobs: readonly Blob[];
-  /** Of a table that was not settled: its parts in order, one a blob. */
+  /** Of a table that was not settled: its parts in order. */
   readonly parts?: readonly Part[];
 }
 

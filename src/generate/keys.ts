@@ -3,13 +3,18 @@ import {quoteText, sqlType} from '../core/sql-text.js';
 import {textOf, type Vector} from './vector.js';
 import {INLINE_DICTIONARY} from './duck.js';
 
-/** SQL for the key of row number `n` (an SQL expression, from 1) by an id template: `C{00000}`; more digits than zeros are kept. */
-export function idSql(template: string, type: Table['columns'][number]['type'], n: string): string {
+/**
+ * SQL for the key of row number `n` (an SQL expression, from 1) by an id template: `C{00000}`; more digits than zeros are kept. No number
+ * is above `most`.
+ */
+export function idSql(template: string, type: Table['columns'][number]['type'], n: string, most = Infinity): string {
   const [before, zeros, after] = partsOf(template);
   if (type === 'integer') return `${n}::BIGINT`;
-  // lpad would cut longer numbers.
-  const digits = `CASE WHEN ${n} < ${10 ** zeros.length} THEN lpad(${n}::BIGINT::VARCHAR, ${zeros.length}, '0') ELSE ${n}::BIGINT::VARCHAR END`;
-  return `(${quoteText(before)} || ${digits} || ${quoteText(after)})`;
+  const limit = 10 ** zeros.length;
+  // Cheaper than lpad, which also would cut longer numbers.
+  const padded = `substr((${n}::BIGINT + ${limit})::VARCHAR, 2)`;
+  const digits = most < limit ? padded : `CASE WHEN ${n} < ${limit} THEN ${padded} ELSE ${n}::BIGINT::VARCHAR END`;
+  return `(${[...(before === '' ? [] : [quoteText(before)]), digits, ...(after === '' ? [] : [quoteText(after)])].join(' || ')})`;
 }
 
 /** The key of row number `n` (from 1) by an id template; the same text as that of `idSql`. */
@@ -24,11 +29,10 @@ function partsOf(template: string): [before: string, zeros: string, after: strin
   return [match[1]!, match[2]!, match[3]!];
 }
 
-/** SQL for the shipped value of a foreign key, given an expression for the parent's row from 0. */
-export function keySql(parent: Table, key: string, row: string, keys: () => Vector): string {
+/** SQL for the shipped value of a foreign key, given an expression for the parent's row from 0, one of `rows`. */
+export function keySql(parent: Table, key: string, row: string, rows: number, keys: () => Vector): string {
   const column = parent.columns.find((candidate) => candidate.name === key)!;
-  if (column.value.kind === 'id')
-    return `CASE WHEN ${row} IS NOT NULL THEN ${idSql(column.value.template, column.type, `(${row}::BIGINT + 1)`)} END`;
+  if (column.value.kind === 'id') return idSql(column.value.template, column.type, `(${row} + 1)`, rows);
   const vector = keys();
   const texts = Array.from(vector.data, (_, at) => textOf(vector, at)!);
   if (texts.length > INLINE_DICTIONARY * 5) throw new Error(`${parent.name} has too many given keys`);

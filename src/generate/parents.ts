@@ -24,6 +24,23 @@ const TRIES = 48;
  * L(x) = x^(ln get / ln top), cut into equal steps and dealt to the parents in a random order.
  */
 export function favourWeights(rows: number, favour: Favour, shuffle: Stream): Float64Array {
+  return remembered(JSON.stringify([shuffle.name, rows, favour]), () => drawFavour(rows, favour, shuffle)).slice();
+}
+
+/** What a worker needs again for the next shard of the table; the oldest goes first. */
+const memory = new Map<string, Float64Array>();
+const REMEMBERED = 8;
+
+function remembered(key: string, make: () => Float64Array): Float64Array {
+  let found = memory.get(key);
+  if (found === undefined) {
+    memory.set(key, (found = make()));
+    if (memory.size > REMEMBERED) memory.delete(memory.keys().next().value!);
+  }
+  return found;
+}
+
+function drawFavour(rows: number, favour: Favour, shuffle: Stream): Float64Array {
   const exponent = Math.log(favour.get) / Math.log(favour.top);
   // A sort of (random bits, index) packed into one double: 30 bits of chance above 23 of index.
   const order = new Float64Array(rows);
@@ -120,7 +137,7 @@ function eligiblePicker(
   end: Float64Array | undefined,
   pick: Stream,
 ): ParentPicker {
-  const order = begin === undefined ? parents : parents.slice().sort((a, b) => begin[a]! - begin[b]! || a - b);
+  const order = begin === undefined ? parents : inOrderOf(begin, parents);
   const starts = begin === undefined ? undefined : order.map((parent) => begin[parent]!);
   const running = new Float64Array(order.length);
   let sum = 0;
@@ -137,6 +154,18 @@ function eligiblePicker(
     }
     return NaN;
   };
+}
+
+const orders = new WeakMap<Float64Array, Float64Array>();
+
+/** Some parents in the order in which they begin; that of all of them is kept for the next shard. */
+function inOrderOf(begin: Float64Array, parents: Float64Array): Float64Array {
+  const all = parents.length === begin.length;
+  const known = all ? orders.get(begin) : undefined;
+  if (known !== undefined) return known;
+  const order = parents.slice().sort((a, b) => begin[a]! - begin[b]! || a - b);
+  if (all) orders.set(begin, order);
+  return order;
 }
 
 /** Parents by the values of some of their columns. */
@@ -214,9 +243,15 @@ function countUpTo(rising: Float64Array, limit: number): number {
   return low;
 }
 
+const daysOf = new WeakMap<Float64Array, Float64Array>();
+
 /** Dates and timestamps on one scale: days since 1970, with a fraction for timestamps. */
 export function inDays(vector: Vector): Float64Array {
-  if (vector.type === 'timestamp') return vector.data.map((seconds) => seconds / 86_400);
+  if (vector.type === 'timestamp') {
+    let days = daysOf.get(vector.data);
+    if (days === undefined) daysOf.set(vector.data, (days = vector.data.map((seconds) => seconds / 86_400)));
+    return days;
+  }
   if (scaleOf(vector.type) > 0 || vector.dictionary !== undefined) throw new Error(`not a date: ${vector.type}`);
   return vector.data;
 }

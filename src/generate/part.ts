@@ -5,13 +5,18 @@ import type {StopSignal} from '../core/worker.js';
 import {CSV_ROWS} from './csv.js';
 import {dayBorder, timeOrder} from './direct.js';
 import {appendVectors, withDuck} from './duck.js';
-import {phasesOf} from './plan.js';
+import {phasesOf, type TablePlan} from './plan.js';
 import {Source} from './random.js';
 import {kept, withDerived} from './settle.js';
 import {makerOf, type ShardArgs} from './shard.js';
-import {ROW} from './world.js';
+import {fkName, ROW} from './world.js';
 
-export interface PartArgs extends ShardArgs {
+/** A column that is never empty, so that a table of nothing but SQL has rows too. */
+const AT = '__at';
+
+export interface PartArgs extends Omit<ShardArgs, 'out'> {
+  /** Where the Parquet file goes, if anybody reads it. */
+  readonly out?: string;
   /** Rows of the table before this part; undefined where counters are rows. */
   readonly before?: number;
   /** Where the rows of the CSV go, if nothing has to be added to them. */
@@ -34,22 +39,27 @@ async function make(duck: DuckDBConnection, args: PartArgs): Promise<PartDone> {
   const maker = await makerOf(duck, {...args, from, to});
   const inTime = table.axis !== undefined && table.rows.kind !== 'each';
   const order = timeOrder(inTime ? maker.vector([table.axis!]) : undefined, maker.count);
-  const first = (args.before ?? from) + 1;
+  const before = args.before ?? from;
   const {names, vectors, select, columns} = maker.output();
-  // Numbers are given in the final order, and so they are by index before it.
-  const number = new Float64Array(maker.count);
-  order.forEach((i, k) => (number[i] = first + k));
-  await appendVectors(duck, 'shard', [ROW, ...names], [{type: 'double', data: number}, ...vectors], order);
-  const typed = `(SELECT ${[`${ROW}::BIGINT AS ${ROW}`, select].join(', ')} FROM shard)`;
-  await duck.run(`CREATE OR REPLACE TEMP TABLE part AS ${withDerived(typed, table, new Set(columns), 0)}`);
-  // One thread keeps the order in which rows were appended.
-  await duck.run(`COPY (SELECT ${kept(table).join(', ')} FROM part) TO ${quoteText(out)} (FORMAT parquet, COMPRESSION zstd)`);
+  await appendVectors(duck, 'shard', [AT, ...names], [{type: 'double', data: Float64Array.from(order)}, ...vectors], order);
+  // Rows are appended in their final order, and one thread keeps it.
+  const typed = `(SELECT ${[`(rowid + ${before + 1})::BIGINT AS ${ROW}`, ...(select === '' ? [] : [select])].join(', ')} FROM shard)`;
+  const whole = withDerived(typed, table, new Set(columns), before + maker.count);
+  if (out !== undefined) await duck.run(`COPY (SELECT ${readBy(plan).join(', ')} FROM (${whole})) TO ${quoteText(out)} (FORMAT parquet)`);
   if (csv !== undefined)
-    await duck.run(`COPY (SELECT ${table.columns.map(({name}) => quoteName(name)).join(', ')} FROM part) TO ${quoteText(csv)} ${CSV_ROWS}`);
-  await duck.run('DROP TABLE part');
+    await duck.run(
+      `COPY (SELECT ${table.columns.map(({name}) => quoteName(name)).join(', ')} FROM (${whole})) TO ${quoteText(csv)} ${CSV_ROWS}`,
+    );
   await duck.run('DROP TABLE shard');
   return {rows: maker.count};
 }
 
+/** Columns that other tables may read. */
+function readBy({table, read}: TablePlan): readonly string[] {
+  if (read === undefined) return kept(table);
+  const keys = table.columns.filter(({name, references}) => references !== undefined && read.includes(name));
+  return [ROW, ...read, ...keys.map(({name}) => fkName(name))].map(quoteName);
+}
+
 /** Whether the CSV of a table has nothing that is only known once its children are there. */
-export const isComplete = (table: PartArgs['plan']['table']): boolean => ![...phasesOf(table).values()].includes('final');
+export const isComplete = (table: TablePlan['table']): boolean => ![...phasesOf(table).values()].includes('final');

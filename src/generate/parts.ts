@@ -33,13 +33,16 @@ interface Range {
 export async function makeParts(context: StageContext, plan: TablePlan, parents: Tables): Promise<Finished> {
   const ranges = await rangesOf(context, plan, parents);
   const parts = await Promise.all(ranges.map((range) => makePart(context, plan, parents, range)));
+  const blobs = blobsOf(parts);
   return {
-    files: parts.map(({blob}) => context.path(blob)),
-    blobs: parts.map(({blob}) => blob),
+    files: blobs.map((blob) => context.path(blob)),
+    blobs,
     rows: parts.reduce((sum, {rows}) => sum + rows, 0),
     parts,
   };
 }
+
+const blobsOf = (parts: readonly Part[]): Blob[] => parts.flatMap(({blob}) => blob ?? []);
 
 async function rangesOf(context: StageContext, plan: TablePlan, parents: Tables): Promise<readonly Range[]> {
   const {table} = plan;
@@ -76,20 +79,21 @@ async function makePart(context: StageContext, plan: TablePlan, parents: Tables,
     engines: GENERATOR_ENGINES,
     params: {part: rowSlice(plan), parents: digests(parents), ...range},
     run: async () => {
-      const out = scratchFile(context);
+      const out = plan.read?.length === 0 ? undefined : scratchFile(context);
       const csv = isComplete(table) ? scratchFile(context, 'csv') : undefined;
-      const args: PartArgs = {plan, parents: files(parents), ...range, out, ...(csv === undefined ? {} : {csv})};
+      const written = {...(out === undefined ? {} : {out}), ...(csv === undefined ? {} : {csv})};
+      const args: PartArgs = {plan, parents: files(parents), ...range, ...written};
       const done = await context.pool.run<PartArgs, PartDone>('part', args, context.signal);
       return {
-        'rows.parquet': {file: out},
+        ...(out === undefined ? {} : {'rows.parquet': {file: out}}),
         ...(csv === undefined ? {} : {'rows.csv': {file: csv}}),
         'done.json': JSON.stringify(done),
       };
     },
   });
-  const csv = outputs['rows.csv'];
+  const {'rows.csv': csv, 'rows.parquet': blob} = outputs;
   const {rows} = await doneOf<PartDone>(context, outputs);
-  return {blob: outputs['rows.parquet']!, ...(csv === undefined ? {} : {csv}), rows, from: range.from, to: range.to};
+  return {...(blob === undefined ? {} : {blob}), ...(csv === undefined ? {} : {csv}), rows, from: range.from, to: range.to};
 }
 
 /**
@@ -157,16 +161,16 @@ async function finishPart(
     engines: GENERATOR_ENGINES,
     params: {
       columns: table.columns.map((column) => (phases.get(column.name) === 'final' ? column : column.name)),
-      file: part.blob.digest,
-      children: Object.fromEntries(Object.entries(near).map(([name, some]) => [name, some.map(({blob}) => blob.digest)])),
+      files: blobsOf([part]).map(({digest}) => digest),
+      children: Object.fromEntries(Object.entries(near).map(([name, some]) => [name, blobsOf(some).map(({digest}) => digest)])),
       rows,
     },
     run: async () => {
       const out = scratchFile(context, 'csv');
       const args: FinishArgs = {
         table,
-        files: [context.path(part.blob)],
-        children: Object.fromEntries(Object.entries(near).map(([name, some]) => [name, some.map(({blob}) => context.path(blob))])),
+        files: blobsOf([part]).map((blob) => context.path(blob)),
+        children: Object.fromEntries(Object.entries(near).map(([name, some]) => [name, blobsOf(some).map((blob) => context.path(blob))])),
         rows,
         out,
       };

@@ -1,5 +1,5 @@
 import type {Column, Effect, History, Model, Path, RowCount, Table} from '../core/model.js';
-import {hasWindow} from '../core/sql-names.js';
+import {hasWindow, sqlNames} from '../core/sql-names.js';
 import {childrenOf} from './children.js';
 import {expectedSteps, stageName} from './lifecycle.js';
 import {canMiss} from './parents.js';
@@ -21,6 +21,8 @@ export interface TablePlan {
   /** At most so many rows are kept (previews). */
   readonly seed: string;
   readonly locale: string;
+  /** Of a table that nobody refers to: the columns that totals over it read. Of all others, any column may be. */
+  readonly read?: readonly string[];
 }
 
 /** Size of the world to make. `cap`: at most so many rows a table, for previews. `effects`: whether events happen. */
@@ -44,8 +46,22 @@ export function planTables(model: Model, world: WorldSize, subSeed: string): Tab
       locale: model.locale,
     };
     const rows = plannedRows(model, table, world, bare);
-    return rows === undefined ? plan : {...plan, rows};
+    const read = columnsRead(table, bare);
+    return {...plan, ...(rows === undefined ? {} : {rows}), ...(read === undefined ? {} : {read})};
   });
+}
+
+/** The columns of a table that totals of its parents read; undefined if it has children, which may read any. */
+function columnsRead(table: Table, tables: readonly Table[]): readonly string[] | undefined {
+  const values = tables.flatMap(({columns}) => columns);
+  if (values.some(({references}) => references?.table === table.name)) return undefined;
+  const words = new Set<string>();
+  for (const {value} of values) {
+    if (value.kind !== 'rollup' || value.table !== table.name) continue;
+    words.add(value.column);
+    for (const {parts} of [...sqlNames(value.is), ...sqlNames(value.where ?? '')]) for (const part of parts) words.add(part.toLowerCase());
+  }
+  return table.columns.filter(({name}) => words.has(name)).map(({name}) => name);
 }
 
 /** Whether a mandatory key may find no parent, and so loses its row. */

@@ -13,7 +13,8 @@ export class Stream {
   readonly #k1: number;
   readonly #k2: number;
 
-  constructor(name: string) {
+  /** Streams of one name give the same numbers. */
+  constructor(readonly name: string) {
     const keys = seedrandom(name);
     this.#k0 = keys.int32();
     this.#k1 = keys.int32();

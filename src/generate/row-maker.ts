@@ -4,7 +4,7 @@ import {quoteName, sqlType} from '../core/sql-text.js';
 import {type Cell, cellsOf} from './cells.js';
 import {redrawnColumns} from './combinations.js';
 import {coupledUniform} from './copula.js';
-import {appendVectors, readDoubles, readText} from './duck.js';
+import {appendVectors, numberSql, readDoubles, readText} from './duck.js';
 import {strengths} from './effects.js';
 import {staysInShard} from './lifecycle.js';
 import {pathName, rewriteSql, sqlReferences} from './names.js';
@@ -14,7 +14,7 @@ import {type Rows, rowsWith, type Shift} from './rows.js';
 import {Dictionary} from './dictionary.js';
 import {chanceSampler, sampler} from './sampler.js';
 import {Stored} from './stored.js';
-import {encodeSql, type Vector} from './vector.js';
+import {encodeSql, firstNumbers, type Vector} from './vector.js';
 import {drawVersions, type Versions} from './versions.js';
 import {walk} from './walk.js';
 import {fkName, follow, keyVector, type Parents} from './world.js';
@@ -262,14 +262,17 @@ export class RowMaker implements Rows {
     const chance = chanceSampler(column.empty!, this);
     const stream = this.source.stream(this.table.name, column.name, 'empty');
     // What is not known of an entity is known in none of its versions.
-    return Float64Array.from(this.versions?.entity ?? this.raw, (row, i) => (stream.uniform(row) < chance(i) ? 1 : 0));
+    const rows = this.versions?.entity ?? this.raw;
+    const blank = new Float64Array(rows.length);
+    for (let i = 0; i < blank.length; i++) blank[i] = stream.uniform(rows[i]!) < chance(i) ? 1 : 0;
+    return blank;
   }
 
   /** Lets DuckDB compute SQL cells over what they read, and takes the results back as vectors. */
   async #query(cells: readonly Cell[]): Promise<void> {
     const {duck} = this.#setting;
     const read = [...new Map(cells.flatMap((cell) => cell.needs.map((path) => [pathName(path), path] as const))).values()];
-    const all = Uint32Array.from({length: this.count}, (_, i) => i);
+    const all = firstNumbers(this.count);
     const order = {type: 'double' as const, data: Float64Array.from(all)};
     await appendVectors(
       duck,
@@ -322,8 +325,8 @@ export class RowMaker implements Rows {
       vectors.push({type: 'double', data: this.vector(path).data});
     }
     const keys = led.map((path) => {
-      const name = quoteName(fkName(path[0]!));
-      return `(CASE WHEN isnan(${name}) THEN NULL ELSE ${name} END)::BIGINT AS ${name}`;
+      const name = fkName(path[0]!);
+      return `${numberSql(name, this.vector(path))}::BIGINT AS ${quoteName(name)}`;
     });
     const columns = [...paths.map(pathName), ...led.map((path) => fkName(path[0]!))];
     return {names, vectors, select: [...typed, ...keys].join(', '), columns};

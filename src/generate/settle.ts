@@ -97,14 +97,14 @@ function givenRows(table: Table, rows: readonly (readonly unknown[])[], {parents
   return `WITH given(${names.join(', ')}) AS (VALUES ${values.join(', ')}) SELECT ${[ROW, ...columns, ...keys].join(', ')} FROM given`;
 }
 
-/** The SELECT that adds ids and SQL columns which the shards left open, level by level. */
+/** The SELECT that adds ids and SQL columns which the shards left open, level by level. No row has a number above `rows`. */
 export function withDerived(from: string, table: Table, there: ReadonlySet<string>, rows: number): string {
   const phases = phasesOf(table);
   let sql = `SELECT * FROM ${from}`;
   const id = table.columns.find((column) => column.value.kind === 'id');
-  if (id?.value.kind === 'id') sql = `SELECT *, ${idSql(id.value.template, id.type, ROW)} AS ${quoteName(id.name)} FROM (${sql})`;
+  if (id?.value.kind === 'id') sql = `SELECT *, ${idSql(id.value.template, id.type, ROW, rows)} AS ${quoteName(id.name)} FROM (${sql})`;
   for (const {name, type, value} of table.columns)
-    if (value.kind === 'entity') sql = `SELECT *, ${idSql(value.template, type, ENTITY)} AS ${quoteName(name)} FROM (${sql})`;
+    if (value.kind === 'entity') sql = `SELECT *, ${idSql(value.template, type, ENTITY, rows)} AS ${quoteName(name)} FROM (${sql})`;
   sql = withOwn(sql, table, id, rows);
   return addSql(sql, table, (column) => phases.get(column.name) !== 'final' && !there.has(column.name));
 }
@@ -116,7 +116,7 @@ function withOwn(from: string, table: Table, id: Column | undefined, rows: numbe
     const name = quoteName(column.name);
     const numbered = `SELECT *, ${selfSql(column, ROW, rows)} AS ${row} FROM (${sql})`;
     if (id?.value.kind === 'id')
-      return `SELECT *, CASE WHEN ${row} IS NOT NULL THEN ${idSql(id.value.template, id.type, `(${row} + 1)`)} END AS ${name} FROM (${numbered})`;
+      return `SELECT *, CASE WHEN ${row} IS NOT NULL THEN ${idSql(id.value.template, id.type, `(${row} + 1)`, rows)} END AS ${name} FROM (${numbered})`;
     return `SELECT c.*, p.own AS ${name} FROM (${numbered}) c LEFT JOIN (SELECT ${ROW} AS n, ${quoteName(table.key[0]!)} AS own FROM settled) p ON p.n = c.${row} + 1`;
   }, from);
 }

@@ -14,6 +14,7 @@ import {inDays} from './parents.js';
 import {dayNumber} from './rhythm.js';
 import {RowMaker} from './row-maker.js';
 import {selfChances, selfColumns} from './self.js';
+import {firstNumbers} from './vector.js';
 import {versionsOf, type Versions} from './versions.js';
 import {fkName, Parents, type ParentFile} from './world.js';
 
@@ -117,7 +118,7 @@ function counters(
   source: Source,
 ): {raw: Float64Array; owner?: Float64Array; position?: Float64Array} {
   const {rows} = plan.table;
-  if (rows.kind !== 'each') return {raw: Float64Array.from({length: to - from}, (_, i) => from + i)};
+  if (rows.kind !== 'each') return {raw: Float64Array.from(firstNumbers(to - from)).map((i) => from + i)};
   const counts = childCounts(plan.table.name, rows, source, from, to);
   const size = counts.reduce((sum, count) => sum + count, 0);
   const raw = new Float64Array(size);
@@ -164,10 +165,11 @@ async function write(duck: DuckDBConnection, maker: RowMaker, keep: Uint32Array,
   const trim = source.stream(plan.table.name, '', 'trim');
   const own = [
     {name: RAW, data: maker.raw},
-    {name: CHANCE, data: Float64Array.from(maker.versions?.entity ?? maker.raw, (row) => trim.uniform(row))},
+    {name: CHANCE, data: (maker.versions?.entity ?? maker.raw).map((row) => trim.uniform(row))},
     ...selfColumns(plan.table).flatMap((column) => selfChances(plan.table, column, maker.raw, source)),
   ];
-  const ties = own.slice(2).map(({name}) => `${quoteName(name)}, `);
+  // Their types have to be those of all shards, whatever the numbers of this one.
+  const chances = own.slice(1).map(({name}) => `${quoteName(name)}::DOUBLE AS ${quoteName(name)}, `);
   await appendVectors(
     duck,
     'shard',
@@ -176,7 +178,7 @@ async function write(duck: DuckDBConnection, maker: RowMaker, keep: Uint32Array,
     keep,
   );
   await duck.run(
-    `COPY (SELECT ${RAW}::BIGINT AS ${RAW}, ${CHANCE}, ${ties.join('')}${select} FROM shard) TO ${quoteText(out)} (FORMAT parquet, COMPRESSION zstd)`,
+    `COPY (SELECT ${RAW}::BIGINT AS ${RAW}, ${chances.join('')}${select} FROM shard) TO ${quoteText(out)} (FORMAT parquet, COMPRESSION zstd)`,
   );
   await duck.run('DROP TABLE shard');
 }

@@ -1,6 +1,6 @@
 import type {Path, Table} from '../core/model.js';
 import {quoteName} from '../core/sql-text.js';
-import {INLINE_DICTIONARY} from './duck.js';
+import {INLINE_DICTIONARY, numberSql} from './duck.js';
 import {isLookedUp, keySql, listSql} from './keys.js';
 import {pathName} from './names.js';
 import {decodeSql, type Vector} from './vector.js';
@@ -53,15 +53,14 @@ export class Stored {
   /** SQL for the typed value of a stored vector. */
   decoded(path: Path): string {
     const parents = this.#parents;
-    const stored = quoteName(this.name(path));
     const key = this.keyOf(path);
-    const number = `CASE WHEN isnan(${stored}) THEN NULL ELSE ${stored} END`;
-    if (key !== undefined && !this.isLookedUp(path))
-      return keySql(parents.table(key.table), key.column, `(${number})`, () => parents.column(key.table, key.column));
     const vector = this.vector(path);
-    if (vector.dictionary === undefined) return decodeSql(`(${number})`, vector.type);
-    if (vector.dictionary.length > INLINE_DICTIONARY) return stored;
-    return `(${listSql(vector.dictionary)}::VARCHAR[])[(${number})::INTEGER + 1]`;
+    const number = numberSql(this.name(path), vector);
+    if (key !== undefined && !this.isLookedUp(path))
+      return keySql(parents.table(key.table), key.column, number, parents.rows(key.table), () => parents.column(key.table, key.column));
+    if (vector.dictionary === undefined) return decodeSql(number, vector.type);
+    if (vector.dictionary.length > INLINE_DICTIONARY) return quoteName(this.name(path));
+    return `(${listSql(vector.dictionary)}::VARCHAR[])[${number}::INTEGER + 1]`;
   }
 }
 

@@ -46,7 +46,7 @@ export function decodeSql(column: string, type: ColumnType): string {
     case 'integer':
       return `${column}::BIGINT`;
     case 'double':
-      return column;
+      return `${column}::DOUBLE`;
     default: {
       const scale = scaleOf(type);
       if (scale === 0) return `${column}::${sqlType(type)}`;
@@ -70,4 +70,11 @@ export function scalarText(value: number, type: ColumnType): string {
   if (type === 'date') return new Date(value * 86_400_000).toISOString().slice(0, 10);
   if (type === 'timestamp') return new Date(value * 1000).toISOString().slice(0, 19).replace('T', ' ');
   return String(value / 10 ** scaleOf(type));
+}
+
+/** 0, 1, 2 and so on. A loop, since `from` with a function takes ten times as long. */
+export function firstNumbers(count: number): Uint32Array {
+  const numbers = new Uint32Array(count);
+  for (let i = 0; i < count; i++) numbers[i] = i;
+  return numbers;
 }

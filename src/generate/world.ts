@@ -3,7 +3,7 @@ import type {Path, Table} from '../core/model.js';
 import {readDoubles, readText} from './duck.js';
 import {quoteName, quoteText} from '../core/sql-text.js';
 import {idText} from './keys.js';
-import {encodeSql, scalarText, type Vector} from './vector.js';
+import {encodeSql, firstNumbers, scalarText, type Vector} from './vector.js';
 
 /** Column of a finished table's Parquet file that numbers its rows from 1. */
 export const ROW = '__row';
@@ -104,16 +104,25 @@ export class Parents {
   }
 }
 
-/** The ids of a table, which follow from the row; texts are only made if somebody reads them. */
+/** The ids of a table, which follow from the row; they are only made if somebody reads them. */
 function idVector(template: string, type: Vector['type'], rows: number): Vector {
+  let data: Float64Array | undefined;
   let texts: readonly string[] | undefined;
-  const data = Float64Array.from({length: rows}, (_, row) => (type === 'text' ? row : row + 1));
-  if (type !== 'text') return {type, data};
+  const numbers = {
+    type,
+    get data() {
+      data ??= Float64Array.from(firstNumbers(rows)).map((row) => (type === 'text' ? row : row + 1));
+      return data;
+    },
+  };
+  if (type !== 'text') return numbers;
   return {
     type,
-    data,
+    get data() {
+      return numbers.data;
+    },
     get dictionary() {
-      texts ??= Array.from(data, (row) => idText(template, row + 1));
+      texts ??= Array.from({length: rows}, (_, row) => idText(template, row + 1));
       return texts;
     },
   };

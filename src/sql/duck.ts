@@ -1,9 +1,17 @@
+import {createRequire} from 'node:module';
 import type {DuckDBConnection, DuckDBInstance} from '@duckdb/node-api';
 import type {QueryFailure} from '../core/shipped.js';
 
-/** Opens a database. DuckDB is imported here, at first use, because loading it costs a tenth of a second. */
+/**
+ * DuckDB's package, loaded at first use because that costs a tenth of a second; by `require`, since it is CommonJS and an import would look
+ * for its exports first, which costs another.
+ */
+export const duckdb = (): typeof import('@duckdb/node-api') =>
+  createRequire(import.meta.url)('@duckdb/node-api') as typeof import('@duckdb/node-api');
+
+/** Opens a database. */
 export async function openDatabase(path: string, options: {readonly [name: string]: string}): Promise<DuckDBInstance> {
-  const {DuckDBInstance} = await import('@duckdb/node-api');
+  const {DuckDBInstance} = duckdb();
   // Extensions are never fetched: the network is none of SQL's business, and a build has to work without one.
   return DuckDBInstance.create(path, {autoinstall_known_extensions: 'false', autoload_known_extensions: 'false', ...options});
 }

@@ -3,7 +3,7 @@ import type {Model} from '../core/model.js';
 import {err, ok, type Result} from '../core/result.js';
 import type {QueryFailure, QueryOptions, QueryResult, RowSource} from '../core/shipped.js';
 import {cellOf} from './cell.js';
-import {failureOf} from './duck.js';
+import {duckdb, failureOf} from './duck.js';
 import {parseSelect, type Allowed, type Parsed} from './parse.js';
 import {rowSourceOf} from './row-source.js';
 
@@ -134,7 +134,7 @@ export class Guard {
 async function prepareSelect(connection: DuckDBConnection, sql: string, allowed: Allowed) {
   const parsed = await parseSelect(connection, sql, allowed);
   if (!parsed.ok) return parsed;
-  const {StatementType} = await import('@duckdb/node-api');
+  const {StatementType} = duckdb();
   const refuse = (message: string) => err<QueryFailure>({kind: 'refused', message, notes: [], sql});
   try {
     const statements = await connection.extractStatements(sql);
