@@ -1,6 +1,7 @@
-import type {Diagnostic} from '../core/diagnostic.js';
+import type {Diagnostic, PointedDiagnostic} from '../core/diagnostic.js';
 import type {Digest} from '../core/digest.js';
 import type {Result} from '../core/result.js';
+import type {ChallengeSpec} from '../core/spec.js';
 import type {Stage} from '../core/stage.js';
 import type {LoadedSpec, PoolOptions, StoppablePool} from './world.js';
 
@@ -16,6 +17,8 @@ export interface Services {
    * Digest of the compiled code that reads specs: what it once read without a mistake need not be read again. Absent: always read.
    */
   loaderDigest?(): Promise<Digest>;
+  /** What is wrong with the SQL of hand-written blocks, by JSON pointer into the spec. Absent: nothing is bound. */
+  proveSpec?(spec: ChallengeSpec): Promise<readonly PointedDiagnostic[]>;
   createPool(options: PoolOptions): Promise<StoppablePool>;
   /** The JSON Schema of the spec, as text. */
   schema(): Promise<string>;
@@ -30,6 +33,9 @@ export const realServices: Services = {
   },
   async loaderDigest() {
     return (await import('./spec-cache.js')).digestOfCode(['spec', 'core']);
+  },
+  async proveSpec(spec) {
+    return (await import('../stages/prove.js')).proveSpec(spec);
   },
   async createPool(options) {
     return (await import('../pool/pool.js')).createPool(options);
