@@ -30,6 +30,6 @@ export interface PointedDiagnostic extends Omit<Diagnostic, 'location'> {
   readonly pointer: string;
   /** Mark the key instead of the value. */
   readonly atKey?: boolean;
-  /** Mark this part of the text instead of all of it; `nth` counts its occurrences in the value from 0. */
-  readonly mark?: {readonly text: string; readonly nth: number};
+  /** Mark this part of the text instead of all of it; `nth` counts its occurrences in the value from 0, with `word` only those that are whole words. */
+  readonly mark?: {readonly text: string; readonly nth: number; readonly word?: true};
 }

@@ -1,8 +1,9 @@
 import type {CheckRequest} from '../check/check.js';
-import type {Diagnostic} from '../core/diagnostic.js';
+import type {Diagnostic, PointedDiagnostic} from '../core/diagnostic.js';
 import type {Digest} from '../core/digest.js';
 import type {QaResults} from '../core/qa.js';
 import type {Result} from '../core/result.js';
+import type {ChallengeSpec} from '../core/spec.js';
 import type {Stage} from '../core/stage.js';
 import type {LoadedSpec, PoolOptions, StoppablePool} from './world.js';
 
@@ -22,6 +23,8 @@ export interface Services {
    * Digest of the compiled code that reads specs: what it once read without a mistake need not be read again. Absent: always read.
    */
   loaderDigest?(): Promise<Digest>;
+  /** What is wrong with the SQL of hand-written blocks, by JSON pointer into the spec. Absent: nothing is bound. */
+  proveSpec?(spec: ChallengeSpec): Promise<readonly PointedDiagnostic[]>;
   createPool(options: PoolOptions): Promise<StoppablePool>;
   /** Judges a folder of CSVs that cbdf need not have made. */
   check(request: CheckRequest): Promise<Result<QaResults, readonly Diagnostic[]>>;
@@ -38,6 +41,9 @@ export const realServices: Services = {
   },
   async loaderDigest() {
     return (await import('./spec-cache.js')).digestOfCode(['spec', 'core']);
+  },
+  async proveSpec(spec) {
+    return (await import('../stages/prove.js')).proveSpec(spec);
   },
   async createPool(options) {
     return (await import('../pool/pool.js')).createPool(options);

@@ -167,7 +167,10 @@ function wordsOf(error: ErrorObject): {message: string; suggestion?: string | un
     case 'maximum':
       return {message: `${name} has to be at most ${asText(params['limit'])}, and is ${brief(data)}`, suggestion: range(schema)};
     case 'exclusiveMinimum':
-      return {message: `${name} has to be greater than ${asText(params['limit'])}, and is ${brief(data)}`, suggestion: range(schema)};
+      return {
+        message: `${name} has to be greater than ${asText(params['limit'])}, and is ${brief(data)}`,
+        suggestion: range(schema) ?? `write a number above ${asText(params['limit'])}, or leave it out`,
+      };
     default:
       return {message: `${name} ${error.message ?? 'is wrong'}`, suggestion: write};
   }

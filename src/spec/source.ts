@@ -55,14 +55,16 @@ function markedIn(
   source: SourceMap,
   pointer: string,
   atKey: boolean,
-  {text, nth}: NonNullable<PointedDiagnostic['mark']>,
+  {text, nth, word}: NonNullable<PointedDiagnostic['mark']>,
 ): Location | undefined {
   const span = source.spans.get(pointer);
   const [from, to] = (atKey ? span?.key : span?.value) ?? [0, 0];
   let at = from - 1;
-  for (let k = 0; k <= nth; k++) {
+  for (let k = 0; k <= nth;) {
     at = source.text.indexOf(text, at + 1);
     if (at < 0 || at + text.length > to) return undefined;
+    const inside = /\w/.test(source.text[at - 1] ?? '') || /\w/.test(source.text[at + text.length] ?? '');
+    if (word !== true || !inside) k++;
   }
   return locationAt(source, at, at + text.length);
 }

@@ -84,7 +84,41 @@ async function effectProblems(empty: EmptyTables, model: Model): Promise<Pointed
 
 /** A failure as a diagnostic at a place of the spec. */
 export function pointed(code: string, pointer: string, failure: QueryFailure): PointedDiagnostic {
-  return {severity: 'error', code, pointer, message: failure.message, ...(failure.notes.length > 0 ? {notes: failure.notes} : {})};
+  const unknown = unknownColumn(failure);
+  const {message, suggestion, mark, notes = failure.notes} = unknown ?? {message: failure.message};
+  return {
+    severity: 'error',
+    code,
+    pointer,
+    message,
+    ...(suggestion === undefined ? {} : {suggestion}),
+    ...(mark === undefined ? {} : {mark}),
+    ...(notes.length > 0 ? {notes} : {}),
+  };
+}
+
+/** DuckDB's words for a column that is not there, said as the compiler says it, with the names that come nearest. */
+function unknownColumn({
+  message,
+  notes,
+}: QueryFailure): {message: string; suggestion?: string; mark: PointedDiagnostic['mark']; notes: readonly string[]} | undefined {
+  const match =
+    /referenced column "([^"]+)" not found in FROM clause/i.exec(message) ??
+    /table "([^"]+)" does not have a column named "([^"]+)"/i.exec(message);
+  if (match === null) return undefined;
+  const column = match[2] ?? match[1]!;
+  const said = match[2] === undefined ? `there is no column ${column}` : `${match[1]!} has no column ${column}`;
+  const candidates = notes.find((note) => note.startsWith('Candidate bindings'))?.match(/"[^"]+"/g) ?? [];
+  const names = candidates.slice(0, 3).map((name) => name.slice(1, -1));
+  return {
+    message: message.replace(match[0], said),
+    ...(names.length > 0
+      ? {suggestion: `the nearest names are ${names.join(', ')}`.replace('names are', names.length > 1 ? 'names are' : 'name is')}
+      : {}),
+    mark: {text: column, nth: 0, word: true},
+    // The first line begins with what is put around the SQL, and the place is marked.
+    notes: notes.filter((note) => !note.startsWith('Candidate bindings') && !note.startsWith('in line 1 ')),
+  };
 }
 
 /** The column type that holds DuckDB's type without loss; decimals keep their scale at up to 18 digits. Undefined for lists and the like. */

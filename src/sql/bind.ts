@@ -128,7 +128,19 @@ async function bindClaims(empty: EmptyTables, model: Model, problem: ProblemBloc
     if (described.ok) metrics.set(metric.name, metric);
     else {
       const unknown = described.error.message.startsWith('there is no table');
-      report(pointed('metric-sql', `/schema/metrics/${metric.name}/${unknown ? 'of' : 'is'}`, described.error));
+      const at = `/schema/metrics/${metric.name}/${unknown ? 'of' : 'is'}`;
+      const loose = /must appear in the GROUP BY clause/.test(described.error.message);
+      report(
+        loose
+          ? {
+              severity: 'error',
+              code: 'metric-sql',
+              pointer: at,
+              message: `${metric.is.trim()} is a value of every row, and a metric is one value of many rows`,
+              suggestion: 'write avg(...), sum(...) or count(*)',
+            }
+          : pointed('metric-sql', at, described.error),
+      );
     }
   }
   for (const rule of model.rules) {
@@ -144,6 +156,7 @@ async function bindClaims(empty: EmptyTables, model: Model, problem: ProblemBloc
         code: 'rule-check',
         pointer: `${rule.pointer}/check`,
         message: `a check is true or false, and this is of type ${type.value}`,
+        suggestion: 'write a comparison, such as amount >= 0',
       });
   }
   const names = new Set(model.metrics.map((metric) => metric.name));

@@ -1,12 +1,10 @@
 import type {Diagnostic, PointedDiagnostic} from '../core/diagnostic.js';
-import type {Model} from '../core/model.js';
 import {err, ok, type Result} from '../core/result.js';
 import type {ChallengeSpec, ProblemBlock, SchemaBlock} from '../core/spec.js';
 import type {Review, Stage, StageDone} from '../core/stage.js';
-import type {CompileSpec} from '../spec/compile/model.js';
-import type {SchemaValidation} from '../sql/validation.js';
 import {authorsView, differs, factsOf, specFacts, type SpecFacts} from './facts.js';
 import {MODEL, prettyJson, readProblem, VALIDATION} from './files.js';
+import {prove, type Proved} from './prove.js';
 import {untilProved} from './schema-tries.js';
 
 interface Params {
@@ -18,9 +16,6 @@ interface Params {
   readonly spec?: ChallengeSpec;
   readonly review?: Review;
 }
-
-/** Below this a schema is sent back; the seed product's limit. */
-const MINIMUM_SCORE = 6;
 
 /** The relational schema, proved by binding: every question's SQL, every finding's measure, every derived column. */
 export const schemaStage: Stage<Params> = {
@@ -92,63 +87,6 @@ export const schemaStage: Stage<Params> = {
 };
 
 const told = (receipt: readonly string[]): Pick<StageDone, 'receipt'> => (receipt.length > 0 ? {receipt} : {});
-
-interface Proved {
-  readonly problem: ProblemBlock;
-  readonly schema: SchemaBlock;
-  readonly model: Model;
-  readonly validation: SchemaValidation;
-  /** What is told about the choice of planned defects. */
-  readonly receipt: readonly string[];
-}
-
-/** Compiles the schema, decides its planned defects, and binds everything that is SQL; gives the schema with types and defects written out. */
-async function prove(facts: SpecFacts, problem: ProblemBlock, schema: SchemaBlock): Promise<Result<Proved, readonly PointedDiagnostic[]>> {
-  const [{compileModel}, {checkProblem}, {settleDefects}, {bindTypes}, {bindProblem}, {bindCleaning}] = await Promise.all([
-    import('../spec/compile/model.js'),
-    import('../spec/compile/problem.js'),
-    import('../spec/compile/settle-defects.js'),
-    import('../sql/bind-types.js'),
-    import('../sql/bind.js'),
-    import('../sql/bind-clean.js'),
-  ]);
-  const compiled = compileModel(facts satisfies CompileSpec, schema);
-  const words = checkProblem(problem, schema).filter((found) => found.severity === 'error');
-  if (!compiled.ok) return err([...compiled.error, ...words]);
-  const bound = await bindTypes(compiled.value);
-  if (!bound.ok) return err([...bound.error, ...words]);
-  const settled = settleDefects(bound.value, schema, problem);
-  if (!settled.ok) return err([...settled.error, ...words]);
-  const {model, receipt} = settled.value;
-  const validation = await bindProblem(model, problem);
-  const wrong = [...words, ...(await bindCleaning(model)), ...validation.diagnostics.filter((found) => found.severity === 'error')];
-  if (wrong.length > 0) return err(wrong);
-  if (validation.validation_score < MINIMUM_SCORE) {
-    const message = `The schema scores ${validation.validation_score} of 10, and needs ${MINIMUM_SCORE}`;
-    return err([
-      {
-        severity: 'error',
-        code: 'schema-score',
-        pointer: '/schema',
-        message,
-        notes: [...validation.missing_capabilities, ...validation.recommendations],
-      },
-    ]);
-  }
-  return ok({problem, schema: typed(settled.value.schema, model), model, validation, receipt});
-}
-
-/** The block with every column's type written out, so that a reviewer sees it and later stages need not bind again. */
-function typed(schema: SchemaBlock, model: Model): SchemaBlock {
-  const tables = Object.entries(schema.tables).map(([name, table]) => {
-    const found = model.tables.find((candidate) => candidate.name === name)!;
-    const columns = Object.entries(table.columns).map(
-      ([column, value]) => [column, {...value, type: found.columns.find((candidate) => candidate.name === column)!.type}] as const,
-    );
-    return [name, {...table, columns: Object.fromEntries(columns)}] as const;
-  });
-  return {...schema, tables: Object.fromEntries(tables)};
-}
 
 async function outputs(facts: SpecFacts, {problem, schema, model, validation}: Proved, text?: string): Promise<StageDone> {
   const {printArtefact} = await import('../spec/artefact.js');

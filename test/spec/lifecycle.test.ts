@@ -74,7 +74,7 @@ describe('mistakes', () => {
       'resolvd_at unknown-column | resolved lifecycle',
       'resolved_at',
     ],
-    ['an unknown next stage', swap('{reopened: {by', '{reopend: {by'), 'reopend unknown-stage | reopened not-reached', 'reopened'],
+    ['an unknown next stage', swap('{reopened: {by', '{reopend: {by'), 'reopend unknown-stage', 'reopened'],
     [
       'a stage that nobody reaches',
       swap('then: {resolved: 98%, dropped: 2%}', 'then: {resolved: 98%}').replace(', dropped: {typical: 1 day, high: 3 days}', ''),

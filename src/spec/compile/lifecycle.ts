@@ -247,7 +247,12 @@ function checkWays({context, lifecycle}: Compiling): boolean {
   for (const name of names) if (!done.has(name)) visit(name, []);
   const reached = new Set(names.slice(0, 1));
   for (const name of reached) for (const target of after(name)) reached.add(target);
-  for (const name of names.filter((stage) => !reached.has(stage))) {
+  // A name that is written wrong has a message of its own, and probably is the way.
+  const strays = names.some((name) => {
+    const then = lifecycle.stages.get(name)?.['then'];
+    return isObject(then) && Object.keys(then).some((target) => !lifecycle.stages.has(target));
+  });
+  for (const name of strays ? [] : names.filter((stage) => !reached.has(stage))) {
     problems.error(pointer(lifecycle.pointer, name), 'not-reached', `no stage leads to ${name}`, {
       suggestion: `write then: {${name}: 10%} in a stage before it; the first stage is ${names[0]!}`,
       atKey: true,

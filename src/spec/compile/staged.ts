@@ -24,6 +24,8 @@ export function compileStaged(context: Context, place: Place, kind: 'stage' | 's
   if (kind === 'step') return compileStep(context, place, type, wrong);
   const {lifecycle} = table;
   if (lifecycle === undefined) {
+    // Probably the one whose table's name is wrong, which has a message.
+    if (problems.list.some(({code, pointer: where}) => code === 'unknown-table' && /\/lifecycles\/[^/]*$/.test(where))) return undefined;
     wrong(`${table.name} has no lifecycle`, `add lifecycles: {${table.name}: ...}`);
     return undefined;
   }
