@@ -4,6 +4,7 @@ import type {ExitCode} from '../core/plan.js';
 import {GATES, type GateName, type StageName, STAGES} from '../core/stage.js';
 import {realServices, type Services} from '../engine/services.js';
 import type {BuildFlags} from './build.js';
+import {declareCache} from './declare-cache.js';
 import {declareLook} from './declare-look.js';
 import {type Io, UsageError} from './io.js';
 import {cacheDir, outDir} from './options.js';
@@ -128,6 +129,7 @@ Exit codes:
     .action(async () => {
       io.out(await services.schema());
     });
+  declareCache(program, io, done);
   return program;
 }
 

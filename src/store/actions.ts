@@ -8,6 +8,9 @@ import {sealed, unsealed} from '../core/sealed.js';
 import type {Blob, Outputs} from '../core/stage.js';
 import type {Scratch} from './scratch.js';
 
+/** The time of a file's last use is as exact as this, in milliseconds: a build with nothing to do should not write. */
+export const TOUCHED_AFTER = 15 * 60_000;
+
 /** What is known of one finished piece of work. */
 export interface ActionRecord {
   readonly outputs: Outputs;
@@ -45,7 +48,7 @@ export class ActionStore {
     if (record === undefined) {
       await this.#disk.remove(this.path(key));
       this.#warn(`the stored record ${key.slice(0, 12)}... is damaged; it is not used, what made it runs again`);
-    }
+    } else await this.#disk.touch(this.path(key), TOUCHED_AFTER);
     return record;
   }
 

@@ -2,6 +2,7 @@ import {join} from 'node:path';
 import {type Digest, digestOf} from '../core/digest.js';
 import type {Disk} from '../core/ports.js';
 import type {Blob} from '../core/stage.js';
+import {TOUCHED_AFTER} from './actions.js';
 import type {Scratch} from './scratch.js';
 
 /** A stored file was not what its name says. It has been removed, and its maker has to run again. */
@@ -101,6 +102,8 @@ export class Cas {
     if ((await this.#disk.size(this.path(blob.digest))) === undefined) return false;
     try {
       await this.verify(blob);
+      // It may be old, and needed by nobody up to now: the record that will name it is not written yet.
+      await this.#disk.touch(this.path(blob.digest), TOUCHED_AFTER);
       return true;
     } catch (error) {
       if (error instanceof DamagedBlob) return false;

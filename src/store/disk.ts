@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
-import {copyFile, mkdir, open, readdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
+import {copyFile, lstat, mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {setTimeout} from 'node:timers/promises';
 import type {Digest} from '../core/digest.js';
@@ -38,6 +38,27 @@ export const nodeDisk: Disk = {
   async size(path) {
     const found = await absent(() => stat(path));
     return found?.isFile() === true ? found.size : undefined;
+  },
+  async kind(path) {
+    const found = await absent(() => lstat(path));
+    if (found === undefined) return undefined;
+    return found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other';
+  },
+  async age(path) {
+    const found = await absent(() => stat(path));
+    // The clock may have been put back since.
+    return found === undefined ? undefined : Math.max(0, Date.now() - found.mtimeMs);
+  },
+  async touch(path, after) {
+    const age = await this.age(path);
+    if (age === undefined || age <= after) return;
+    const now = new Date();
+    try {
+      await utimes(path, now, now);
+    } catch (error) {
+      // Not ours, read-only, or gone: then it only looks older than it is.
+      if (!isSystemError(error, 'EPERM', 'EACCES', 'EROFS', 'ENOENT')) throw error;
+    }
   },
   async list(path) {
     const entries = (await absent(() => readdir(path, {withFileTypes: true}))) ?? [];
