@@ -2,6 +2,7 @@ import type {ExitCode} from '../core/plan.js';
 import {cleanCache, type Cleaned, cleanPackage, insideProject} from '../engine/clean.js';
 import {nodeDisk} from '../engine/world.js';
 import {counted} from '../report/words.js';
+import {Store} from '../store/store.js';
 import {type Io, UsageError} from './io.js';
 import type {LookFlags} from './look.js';
 
@@ -17,6 +18,11 @@ export async function clean(challenge: string | undefined, flags: CleanFlags, io
   const id = challenge?.replace(/^.*\//, '').replace(/\.ya?ml$/, '');
   if (id !== undefined && !/^[a-z0-9][a-z0-9-]{0,62}$/.test(id)) throw new UsageError(`${challenge} is not the id of a challenge`);
   const [out, cache] = [await inside(io, flags.outDir), await inside(io, flags.cacheDir)];
+  const busy = await new Store(nodeDisk, cache, () => undefined).locks.busy();
+  if (busy !== undefined) {
+    io.err(`a build is at work (process ${busy.pid}); stop it or wait for its end, then clean\n`);
+    return 1;
+  }
   const ids = id === undefined ? (await nodeDisk.list(out)).filter(({folder}) => folder).map(({name}) => name) : [id];
   let removed = 0;
   const left: string[] = [];

@@ -51,6 +51,8 @@ export type BuildEvent =
       readonly key: Digest;
       readonly ms: number;
     }
+  /** Another process is at the same work; `holder` is its process number, absent for one on another machine. */
+  | {readonly v: 1; readonly type: 'lock-wait'; readonly challenge: string; readonly stage: StageName; readonly holder?: number}
   | {
       readonly v: 1;
       readonly type: 'stage-waiting';

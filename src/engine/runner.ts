@@ -5,6 +5,7 @@ import {type Keyed, keyOf} from '../core/key.js';
 import {ok, type Result} from '../core/result.js';
 import type {Action, Outputs, Stage, StageContext, StageDone, StageName} from '../core/stage.js';
 import {type ActionRecord, DamagedBlob} from '../store/store.js';
+import {locked} from './lock.js';
 import type {World} from './world.js';
 
 /** A stage's result, new or from the store. */
@@ -80,8 +81,11 @@ export class Runner {
       if (found !== undefined) return ok(found);
     }
     this.#world.signal.throwIfAborted();
-    return this.#once(keyed.key, async () => {
+    const run = async (): Promise<Result<Finished, readonly Diagnostic[]>> => {
       const {store, emit, signal} = this.#world;
+      // Another process may have made it since it was looked for.
+      const found = await this.find(keyed.key, stage.name);
+      if (found !== undefined) return ok(found);
       for (const outputs of inputs) await store.verify(outputs);
       onStart();
       const scratch = await store.scratch.folder();
@@ -116,7 +120,8 @@ export class Runner {
         await told.catch(() => undefined);
         await store.scratch.drop(scratch);
       }
-    });
+    };
+    return this.#once(keyed.key, () => locked(this.#world, keyed.key, challenge, stage.name, run));
   }
 
   /** Stores what a stage, or the validation of its artefact, gave. */

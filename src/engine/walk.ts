@@ -1,4 +1,4 @@
-import type {Digest} from '../core/digest.js';
+import {type Digest, digestOfJson} from '../core/digest.js';
 import {type ChallengeOutcome, type ExitCode, nextAction, type StageOutcome, worstExit} from '../core/plan.js';
 import {reasonLine} from '../core/reason.js';
 import type {Blob, Outputs, Stage, StageInput, StageInputs, StageName} from '../core/stage.js';
@@ -8,6 +8,7 @@ import {Explainer} from './explain.js';
 import {failureDiagnostic} from './failure.js';
 import type {GatedStage, GateView} from './gate-view.js';
 import {walkGate} from './gate-walk.js';
+import {locked} from './lock.js';
 import type {Finished, Runner} from './runner.js';
 import {type Step, Steps, type Why} from './steps.js';
 import type {LoadedSpec, WalkOptions, World} from './world.js';
@@ -183,7 +184,9 @@ class Walk {
     if (this.#ship.size === 0) return;
     const outputs: Record<string, Blob> = {};
     for (const part of this.#ship.values()) Object.assign(outputs, part);
-    await this.#dist.publish(outputs);
+    const world = this.#world;
+    const folder = digestOfJson({folder: world.outDir, challenge: this.#loaded.spec.id});
+    await locked(world, folder, this.#loaded.spec.id, 'package', () => this.#dist.publish(outputs));
     if (!stages.some(({stage, state}) => stage === 'package' && state !== 'skipped')) return;
     const {spec} = this.#loaded;
     const names = Object.keys(outputs).sort();

@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
-import {copyFile, lstat, mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile} from 'node:fs/promises';
+import {copyFile, link, lstat, mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {setTimeout} from 'node:timers/promises';
 import type {Digest} from '../core/digest.js';
@@ -25,6 +25,21 @@ export const nodeDisk: Disk = {
         await file.close();
       }
     });
+  },
+  async create(path, data) {
+    const temporary = `${path}.${process.pid}.${++created}`;
+    try {
+      await this.write(temporary, data);
+      await link(temporary, path);
+      return true;
+    } catch (error) {
+      if (isSystemError(error, 'EEXIST')) return false;
+      // A file system without links: then a reader may see the file before its contents.
+      if (!isSystemError(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS')) throw error;
+      return await writeNew(path, data);
+    } finally {
+      await rm(temporary, {force: true});
+    }
   },
   async rename(from, to) {
     await withFolder(to, () => renamePatiently(from, to));
@@ -85,6 +100,18 @@ export const nodeDisk: Disk = {
 /** Whether an error is that of a system call with this code. */
 export function isSystemError(error: unknown, ...codes: readonly string[]): error is NodeJS.ErrnoException {
   return error instanceof Error && codes.includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+let created = 0;
+
+async function writeNew(path: string, data: Uint8Array): Promise<boolean> {
+  try {
+    await writeFile(path, data, {flag: 'wx'});
+    return true;
+  } catch (error) {
+    if (isSystemError(error, 'EEXIST')) return false;
+    throw error;
+  }
 }
 
 async function absent<T>(action: () => Promise<T>): Promise<T | undefined> {

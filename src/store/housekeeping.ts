@@ -1,8 +1,9 @@
+import {join} from 'node:path';
 import type {Digest} from '../core/digest.js';
 import type {Disk} from '../core/ports.js';
 import {inventory, type StoredRecord} from './inventory.js';
+import {Locks} from './locks.js';
 import {Scratch} from './scratch.js';
-import {join} from 'node:path';
 
 /** What has been used or written since is kept by every clean-up, in milliseconds: a build that runs now may be about to use it. */
 export const GRACE = 60 * 60_000;
@@ -73,6 +74,7 @@ export async function collectGarbage(
   {maxSize = Infinity, maxAge = Infinity, grace = GRACE}: GcLimits,
 ): Promise<GcResult> {
   await new Scratch(disk, join(root, 'tmp')).sweep();
+  await new Locks(disk, join(root, 'locks')).sweep();
   const {records, blobs, notes} = await inventory(disk, root);
   const sizes = new Map(blobs.map(({digest, size}) => [digest, size]));
   const kept = new Set<Digest>();

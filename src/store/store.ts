@@ -4,17 +4,20 @@ import type {Disk} from '../core/ports.js';
 import type {Blob, Outputs, Produced} from '../core/stage.js';
 import {type ActionRecord, ActionStore} from './actions.js';
 import {Cas} from './cas.js';
+import {Locks} from './locks.js';
 import {Notes} from './notes.js';
 import {Scratch} from './scratch.js';
 
 export type {ActionRecord} from './actions.js';
 export {DamagedBlob} from './cas.js';
 
-/** The store: blobs by digest, records by key, scratch space, notes. It knows nothing of challenges. */
+/** The store: blobs by digest, records by key, scratch space, notes, locks. It knows nothing of challenges. */
 export class Store {
   readonly scratch: Scratch;
   /** What was last made of what: for explanations, never for results. */
   readonly notes: Notes;
+  /** So that several processes do the same work once. */
+  readonly locks: Locks;
   readonly #cas: Cas;
   readonly #actions: ActionStore;
   readonly #warn: (message: string) => void;
@@ -30,6 +33,7 @@ export class Store {
     this.scratch = new Scratch(disk, join(root, 'tmp'));
     this.#cas = new Cas(disk, join(root, 'cas'), this.scratch, this.#warn);
     this.#actions = new ActionStore(disk, join(root, 'ac'), this.scratch, this.#warn);
+    this.locks = new Locks(disk, join(root, 'locks'));
     this.notes = new Notes(disk, join(root, 'last'), this.scratch);
   }
 

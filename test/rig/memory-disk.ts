@@ -21,6 +21,11 @@ export class MemoryDisk implements Disk {
     this.#times.set(path, this.now);
     return Promise.resolve();
   }
+  async create(path: string, data: Uint8Array) {
+    if (this.files.has(path)) return false;
+    await this.write(path, data);
+    return true;
+  }
   rename(from: string, to: string) {
     const data = this.files.get(from);
     if (data === undefined) return Promise.reject(Object.assign(new Error(`no ${from}`), {code: 'ENOENT'}));
