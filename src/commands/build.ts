@@ -7,12 +7,14 @@ import {build as runBuild, type BuildRequest, plan} from '../engine/build.js';
 import type {Services} from '../engine/services.js';
 import {createReporter, type ReporterName} from '../report/reporter.js';
 import {hasColor, type Io, isCi, UsageError, widthOf} from './io.js';
-import {loadFrom} from './load.js';
+import {loadFrom, loadRight} from './load.js';
 import {planText} from './plan-text.js';
 
 export interface BuildFlags {
   readonly until?: StageName;
   readonly force?: boolean;
+  readonly forceStage?: readonly StageName[];
+  readonly keepGoing?: boolean;
   readonly jobs?: number;
   readonly autoApprove?: boolean;
   readonly ci?: boolean;
@@ -42,16 +44,18 @@ export async function build(args: readonly string[], flags: BuildFlags, io: Io, 
   });
   try {
     const loaded = await loadFrom(args, io, services, flags.cacheDir);
-    if (!loaded.ok) {
-      for (const diagnostic of loaded.error) reporter.report({v: 1, type: 'diagnostic', diagnostic});
+    const right = loaded.ok ? loaded : flags.keepGoing === true ? await loadRight(args, io, services, flags.cacheDir) : loaded;
+    if (!loaded.ok) for (const diagnostic of loaded.error) reporter.report({v: 1, type: 'diagnostic', diagnostic});
+    if (!right.ok || right.value.specs.length === 0) {
       reporter.report({v: 1, type: 'build-finished', exitCode: 2, ran: 0, reused: 0, ms: 0});
       return 2;
     }
     const request: BuildRequest = {
-      specs: loaded.value.specs,
+      specs: right.value.specs,
+      specsWrong: !loaded.ok,
       stages: await services.stages(),
       until: flags.until,
-      force: flags.force === true,
+      force: flags.force === true ? true : (flags.forceStage ?? false),
       autoApprove: flags.autoApprove === true,
       ci,
       jobs: flags.jobs ?? availableParallelism(),
@@ -62,7 +66,7 @@ export async function build(args: readonly string[], flags: BuildFlags, io: Io, 
       signal: io.signal,
       createPool: (options) => services.createPool(options),
     };
-    for (const diagnostic of loaded.value.notes) reporter.report({v: 1, type: 'diagnostic', diagnostic});
+    for (const diagnostic of right.value.notes) reporter.report({v: 1, type: 'diagnostic', diagnostic});
     if (flags.dryRun !== true) return (await runBuild(request)).exitCode;
     const challenges = await plan(request);
     io.out(
@@ -70,7 +74,7 @@ export async function build(args: readonly string[], flags: BuildFlags, io: Io, 
         ? `${JSON.stringify({v: 1, challenges: challenges.map(({gates: _, ...rest}) => rest)})}\n`
         : planText(challenges, hasColor(io)),
     );
-    return 0;
+    return loaded.ok ? 0 : 2;
   } finally {
     await reporter.close();
     await appendSummary(summary, io);

@@ -1,4 +1,4 @@
-import {resolve} from 'node:path';
+import {posix, resolve} from 'node:path';
 import type {Diagnostic} from '../core/diagnostic.js';
 import {err, ok, type Result} from '../core/result.js';
 import type {Services} from '../engine/services.js';
@@ -27,4 +27,26 @@ export async function loadFrom(
   const loaded =
     cacheDir === undefined ? await services.loadSpecs(files, read) : await loadCached(files, read, services, resolve(io.cwd, cacheDir));
   return loaded.ok ? ok({specs: loaded.value, notes}) : err([...notes, ...loaded.error]);
+}
+
+/**
+ * For `--keep-going`, after `loadFrom` has found mistakes: the specs that are right. Of two with the same id neither is, since nobody knows
+ * which was meant. Throws `UsageError`.
+ */
+export async function loadRight(
+  args: readonly string[],
+  io: Io,
+  services: Services,
+  cacheDir: string,
+): Promise<Result<Loaded, readonly Diagnostic[]>> {
+  const {files, notes} = await findSpecs(args, io.cwd);
+  const read = (path: string) => readText(io, path);
+  const idOf = (file: string) => posix.basename(file).replace(/\.ya?ml$/, '');
+  const specs: LoadedSpec[] = [];
+  for (const file of files) {
+    if (files.some((other) => other !== file && idOf(other) === idOf(file))) continue;
+    const loaded = await loadCached([file], read, services, resolve(io.cwd, cacheDir));
+    if (loaded.ok) specs.push(...loaded.value);
+  }
+  return ok({specs, notes});
 }

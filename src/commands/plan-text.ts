@@ -1,4 +1,5 @@
 import type {ChallengeOutcome, StageOutcome} from '../core/plan.js';
+import type {Reason} from '../core/reason.js';
 import {paint, stateWord, waitingText} from '../report/words.js';
 
 /** A plan for reading: each challenge with all its stages, and the recommended next action. */
@@ -13,11 +14,18 @@ export function planText(challenges: readonly ChallengeOutcome[], color: boolean
       // Padded before it is painted: escape sequences have no width.
       const gap = ' '.repeat(Math.max(0, 8 - outcome.state.length));
       lines.push(`  ${outcome.stage.padEnd(8)}  ${stateWord(outcome.state, colors)}${why === '' ? '' : `${gap}  ${why}`}`);
+      for (const {message} of causes(outcome)) lines.push(`${' '.repeat(22)}${colors.dim(message)}`);
       if (outcome.state === 'waiting') for (const file of outcome.files ?? []) lines.push(`${' '.repeat(22)}${file}`);
     }
     lines.push(`  next: ${next}`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** What changed, below a gate that is stale for it. (What is due says it on its own line.) */
+function causes({state, gate, reasons}: StageOutcome): readonly Reason[] {
+  if (state !== 'waiting' || gate !== 'stale' || reasons === undefined) return [];
+  return reasons.flatMap((reason) => reason.because ?? [reason]);
 }
 
 function whyText({state, gate, reason}: StageOutcome): string {

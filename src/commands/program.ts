@@ -1,12 +1,15 @@
 import {readFileSync} from 'node:fs';
 import {Argument, Command, CommanderError, InvalidArgumentError, Option} from 'commander';
 import type {ExitCode} from '../core/plan.js';
-import {GATES, type GateName, STAGES} from '../core/stage.js';
+import {GATES, type GateName, type StageName, STAGES} from '../core/stage.js';
 import {realServices, type SchemaName, SCHEMAS, type Services} from '../engine/services.js';
 import {REPORTERS} from '../report/reporter.js';
 import type {BuildFlags} from './build.js';
 import type {CheckFlags} from './check.js';
+import {declareCache} from './declare-cache.js';
+import {declareLook} from './declare-look.js';
 import {type Io, UsageError} from './io.js';
+import {cacheDir, outDir} from './options.js';
 import type {SignFlags} from './sign.js';
 import type {StatusFlags} from './status.js';
 
@@ -47,6 +50,8 @@ function declare(io: Io, services: Services, done: (code: ExitCode) => void): Co
     .argument('<specs...>', 'spec files, folders or patterns')
     .addOption(new Option('--until <stage>', 'stop after this stage').choices(STAGES))
     .option('--force', 'run every stage again and replace what is stored; an intact signature still counts')
+    .addOption(new Option('--force-stage <stage>', 'run this stage again; may be given several times').argParser(stageList))
+    .option('--keep-going', 'build the challenges whose specs are right, even if others are wrong')
     .option('--jobs <n>', 'worker threads over all challenges (default: one per processor)', positiveInteger)
     .option('--auto-approve', 'sign every gate, by "auto-approve"; refused in CI')
     .option('--ci', 'never write approvals, never ask; implied by CI=true')
@@ -81,6 +86,8 @@ Exit codes:
       const {status} = await import('./status.js');
       done(await status(specs, flags, io, services));
     });
+
+  declareLook(program, io, services, done);
 
   program
     .command('approve')
@@ -149,19 +156,19 @@ Exit codes:
     .action(async (of: SchemaName) => {
       io.out(await services.schema(of));
     });
+  declareCache(program, io, done);
   return program;
-}
-
-function cacheDir(): Option {
-  return new Option('--cache-dir <folder>', 'where results are stored').default('cache');
-}
-
-function outDir(): Option {
-  return new Option('--out-dir <folder>', 'where packages are put').default('dist');
 }
 
 function gateArgument(name: string, about: string): Argument {
   return new Argument(name, about).choices(GATES);
+}
+
+/** Gathers the values of an option that may be repeated. */
+function stageList(text: string, before: readonly StageName[] | undefined): readonly StageName[] {
+  const stage = STAGES.find((name) => name === text);
+  if (stage === undefined) throw new InvalidArgumentError(`Allowed choices are ${STAGES.join(', ')}.`);
+  return [...(before ?? []), stage];
 }
 
 function positiveInteger(text: string): number {

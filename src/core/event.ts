@@ -1,6 +1,7 @@
 import type {Diagnostic} from './diagnostic.js';
 import type {Digest} from './digest.js';
 import type {GateState} from './gate.js';
+import type {Reason} from './reason.js';
 import type {StageName} from './stage.js';
 import type {Verdict} from './qa.js';
 
@@ -13,7 +14,14 @@ export type BuildEvent =
       readonly stages: readonly StageName[];
       readonly jobs: number;
     }
-  | {readonly v: 1; readonly type: 'stage-started'; readonly challenge: string; readonly stage: StageName; readonly reason: string}
+  | {
+      readonly v: 1;
+      readonly type: 'stage-started';
+      readonly challenge: string;
+      readonly stage: StageName;
+      readonly reason: string;
+      readonly reasons: readonly Reason[];
+    }
   | {
       readonly v: 1;
       readonly type: 'stage-progress';
@@ -43,6 +51,8 @@ export type BuildEvent =
       readonly key: Digest;
       readonly ms: number;
     }
+  /** Another process is at the same work; `holder` is its process number, absent for one on another machine. */
+  | {readonly v: 1; readonly type: 'lock-wait'; readonly challenge: string; readonly stage: StageName; readonly holder?: number}
   | {
       readonly v: 1;
       readonly type: 'stage-waiting';

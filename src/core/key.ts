@@ -1,3 +1,4 @@
+import {outlineOf} from './change.js';
 import {type Digest, digestOf} from './digest.js';
 import {canonicalJson, type Json} from './json.js';
 
@@ -14,8 +15,8 @@ export interface Fingerprint {
   /** The stage, or the action's name. */
   readonly name: string;
   readonly version?: number;
-  /** The params themselves, or their digest alone where they are long. */
   readonly params: Digest;
+  /** The params themselves, deep parts as digests where they are long; not part of the key, which has their digest. */
   readonly values?: Json;
   /** Exact version of every package that shapes the bytes. */
   readonly engines?: {readonly [name: string]: string};
@@ -26,9 +27,6 @@ export interface Keyed {
   readonly key: Digest;
   readonly fingerprint: Fingerprint;
 }
-
-/** Longer params are kept as their digest only: a record is read on every build. */
-const VALUES_KEPT = 64 * 1024;
 
 /**
  * The key of a stage or action: `sha256(canonicalJson({format, kind, name, version, params, engines}))`. No platform, path, clock or
@@ -56,5 +54,5 @@ function finish(start: Omit<Fingerprint, 'params'>, params: unknown): Keyed {
   const text = canonicalJson(params);
   const fingerprint: Fingerprint = {...start, params: digestOf(text)};
   const key = digestOf(canonicalJson(fingerprint));
-  return {key, fingerprint: text.length > VALUES_KEPT ? fingerprint : {...fingerprint, values: JSON.parse(text) as Json}};
+  return {key, fingerprint: {...fingerprint, values: outlineOf(JSON.parse(text) as Json, text.length)}};
 }

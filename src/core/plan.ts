@@ -1,6 +1,7 @@
 import type {Diagnostic} from './diagnostic.js';
 import type {Digest} from './digest.js';
 import type {GateState} from './gate.js';
+import type {Reason} from './reason.js';
 import type {StageName} from './stage.js';
 
 /**
@@ -18,6 +19,8 @@ export interface StageOutcome {
   readonly gate?: GateState;
   /** Why, in words: why it runs, waits or was left out. */
   readonly reason?: string;
+  /** Why it has to run, or why its gate has to be looked at again, in parts. */
+  readonly reasons?: readonly Reason[];
   /** What a person has to look at. */
   readonly files?: readonly string[];
   /** The stage has run. */

@@ -6,6 +6,8 @@ export interface Disk {
   read(path: string): Promise<Uint8Array | undefined>;
   /** Makes or replaces a file and the folders above it; not atomic, so it is only given temporary names. `durable` waits for the medium. */
   write(path: string, data: Uint8Array, durable?: boolean): Promise<void>;
+  /** Makes a file that is not there yet, whole and at once; false if it is there. Of several that try, one succeeds. */
+  create(path: string, data: Uint8Array): Promise<boolean>;
   /** Moves a file within one file system and replaces what is there; makes the folders above the target. */
   rename(from: string, to: string): Promise<void>;
   /** Copies a file; makes the folders above the target. */
@@ -14,6 +16,12 @@ export interface Disk {
   remove(path: string): Promise<void>;
   /** The size of a regular file in bytes, or undefined if there is none. */
   size(path: string): Promise<number | undefined>;
+  /** What is at a path itself, without following a link; undefined if there is nothing. */
+  kind(path: string): Promise<'file' | 'folder' | 'other' | undefined>;
+  /** Milliseconds since a file was last written or touched; undefined if there is none. For housekeeping only: no result depends on it. */
+  age(path: string): Promise<number | undefined>;
+  /** Notes that a file was used, if it was last written or touched longer ago than so many milliseconds. A file that cannot be touched stays as it is. */
+  touch(path: string, after: number): Promise<void>;
   /** What a folder holds, sorted by name; nothing if there is no such folder. */
   list(path: string): Promise<readonly DiskEntry[]>;
   makeFolder(path: string): Promise<void>;

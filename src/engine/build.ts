@@ -7,7 +7,7 @@ import {nodeDisk} from '../store/disk.js';
 import {DamagedBlob, Store} from '../store/store.js';
 import {Approvals} from './approvals.js';
 import {isOfTheMachine} from './failure.js';
-import {Runner} from './runner.js';
+import {type Forced, Runner} from './runner.js';
 import {installedVersion} from './versions.js';
 import {walk, type Walked} from './walk.js';
 import type {PoolOptions, LoadedSpec, StoppablePool, WalkOptions, World} from './world.js';
@@ -15,9 +15,12 @@ import type {PoolOptions, LoadedSpec, StoppablePool, WalkOptions, World} from '.
 /** All that a build is told. Paths are as the user gave them, relative to `root`. */
 export interface BuildRequest {
   readonly specs: readonly LoadedSpec[];
+  /** Others were asked for, and are wrong: the exit code says so, whatever becomes of these. */
+  readonly specsWrong?: boolean;
   readonly stages: readonly Stage[];
   readonly until?: StageName;
-  readonly force: boolean;
+  /** Every stage runs again, or these. */
+  readonly force: Forced;
   readonly autoApprove: boolean;
   readonly ci: boolean;
   /** Worker threads over all challenges. */
@@ -61,7 +64,7 @@ export async function build(request: BuildRequest): Promise<BuildResult> {
   emit({v: 1, type: 'plan', challenges: specs.map(({spec}) => spec.id), stages: names, jobs});
   const stop = () => void lazyPool.stop();
   signal.addEventListener('abort', stop);
-  const codes: ExitCode[] = [];
+  const codes: ExitCode[] = request.specsWrong === true ? [2] : [];
   let challenges: readonly ChallengeOutcome[] = [];
   try {
     await world.store.scratch.sweep();
@@ -76,7 +79,6 @@ export async function build(request: BuildRequest): Promise<BuildResult> {
     const options = {
       mode: 'build',
       until: request.until,
-      force: request.force,
       ci,
       signAs: request.autoApprove ? 'auto-approve' : undefined,
     } as const;
@@ -104,7 +106,7 @@ export async function plan(request: BuildRequest, mode: 'plan' | 'sign' = 'plan'
   const world = worldOf(request, pool);
   const runner = new Runner(world, request.force);
   const signAs = request.autoApprove ? 'auto-approve' : undefined;
-  const options = {mode, until: request.until, force: request.force, ci: request.ci, signAs} as const;
+  const options = {mode, until: request.until, ci: request.ci, signAs} as const;
   return inTurns(request.specs, MOST_AT_ONCE, (loaded) => walkPatiently(world, runner, loaded, options));
 }
 

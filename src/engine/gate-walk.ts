@@ -1,15 +1,17 @@
 import type {Diagnostic} from '../core/diagnostic.js';
 import {digestOfJson} from '../core/digest.js';
-import {decideGate, type GateDecision, type GateFacts, gateSentence} from '../core/gate.js';
+import {decideGate, type GateDecision, type GateFacts, gateSentence, sha} from '../core/gate.js';
 import {inputKeyOf, type Keyed, keyOf} from '../core/key.js';
 import {challengeArgument, shellWord} from '../core/plan.js';
+import {reasonLine} from '../core/reason.js';
 import {err, ok, type Result} from '../core/result.js';
 import type {Blob, Outputs, StageInputs} from '../core/stage.js';
 import type {ChallengeSpec} from '../core/spec.js';
 import {type Approvals, artefactDigest, type GateFiles, gatePaths, lf} from './approvals.js';
+import type {Explainer} from './explain.js';
 import type {Finished, Runner} from './runner.js';
 import type {GatedStage, GateView} from './gate-view.js';
-import type {Step, Steps} from './steps.js';
+import type {Step, Steps, Why} from './steps.js';
 import type {WalkOptions, World} from './world.js';
 
 interface GateParts {
@@ -19,6 +21,7 @@ interface GateParts {
   readonly approvals: Approvals;
   readonly spec: ChallengeSpec;
   readonly options: WalkOptions;
+  readonly explainer: Explainer;
 }
 
 /** Takes one gated stage through `decideGate`: finds out the facts it asks for, and does what it decides. */
@@ -32,7 +35,7 @@ class GateWalk {
   readonly #inputs: StageInputs;
   #made: (Finished & {readonly text: string}) | undefined;
   #fitted: Result<Finished, readonly Diagnostic[]> | undefined;
-  #ranBecause: string | undefined;
+  #ranBecause: Why | undefined;
 
   constructor(parts: GateParts, stage: GatedStage, inputs: StageInputs) {
     this.#parts = parts;
@@ -49,6 +52,7 @@ class GateWalk {
     const params = await this.#stage.select(spec, this.#inputs, review);
     const run = runner.stageKey(this.#stage, params);
     const keyed = gate.coversEngines ? run : inputKeyOf(name, params);
+    this.#parts.explainer.saw(this.#stage, keyed, params, this.#inputs, review);
     let facts: GateFacts = {
       gate: gate.name,
       replay: gate.replay,
@@ -57,7 +61,7 @@ class GateWalk {
       artefact: files.artefact === undefined ? undefined : artefactDigest(files.artefact),
       record: files.record,
       ci: options.ci,
-      force: options.force,
+      force: runner.isForced(name),
       signAs: options.signAs,
     };
     for (;;) {
@@ -68,22 +72,34 @@ class GateWalk {
         facts = {...facts, fits: this.#fitted.ok};
         continue;
       }
-      const found = await runner.find(run.key);
+      const found = await runner.find(run.key, name);
       if (found !== undefined) await this.#setMade(found);
       else if (step.ask === 'make' && options.mode === 'build') {
-        const result = await this.#parts.steps.run(this.#stage, params, run, this.#inputOutputs(), step.why);
+        const why = await this.#why(step.why, facts, run);
+        const result = await this.#parts.steps.run(this.#stage, params, run, this.#inputOutputs(), why);
         if (!result.ok) return result.error;
-        if (result.value.ran) this.#ranBecause = step.why;
+        if (result.value.ran) this.#ranBecause = why;
         await this.#setMade(result.value.finished);
       } else if (step.ask === 'make' && options.mode === 'plan') {
         return {
-          outcome: {stage: name, state: 'due', key: keyed.key, reason: step.why},
+          outcome: {stage: name, state: 'due', key: keyed.key, ...(await this.#why(step.why, facts, run))},
           exitCode: 0,
           gate: {stage: this.#stage, files, artefact: facts.artefact},
         };
       }
       facts = {...facts, made: this.#made === undefined ? 'unknown' : artefactDigest(this.#made.text)};
     }
+  }
+
+  /** Why the stage runs: the gate's own word, and what has changed since the last time. */
+  async #why(word: string, {key, record}: GateFacts, run: Keyed): Promise<Why> {
+    const {runner, explainer} = this.#parts;
+    const {name} = this.#stage;
+    if (runner.isForced(name)) return {reason: 'forced', reasons: [{type: 'forced', message: 'forced'}]};
+    const signedFor = record === undefined || record.key === sha(key) ? undefined : record.key;
+    const reasons = await explainer.why(name, await runner.missing(run.key), signedFor);
+    const changed = signedFor === undefined ? '' : reasonLine(reasons.filter(({type}) => type !== 'first-run'));
+    return {reason: changed === '' ? word : `${word}: ${changed}`, reasons};
   }
 
   async #conclude(decision: GateDecision, facts: GateFacts, files: GateFiles, keyed: Keyed): Promise<Step> {
@@ -124,12 +140,14 @@ class GateWalk {
     if (options.mode === 'build') {
       world.emit({v: 1, type: 'stage-waiting', challenge: spec.id, stage: name, state: decision.state, files, next});
     }
+    const reasons = decision.state === 'stale' ? await this.#parts.explainer.why(name, 'gone', view.files.record?.key) : undefined;
     const outcome = {
       stage: name,
       state: 'waiting',
       key: keyed.key,
       gate: decision.state,
       reason: gateSentence(decision.state, gate.name),
+      ...(reasons === undefined ? {} : {reasons}),
       files,
     } as const;
     return {outcome: {...outcome, ...(this.#ranBecause === undefined ? {} : {ran: true})}, exitCode: 3, gate: view};
@@ -199,7 +217,7 @@ class GateWalk {
     const outputs = Object.fromEntries(Object.entries(this.#inputs).map(([input, value]) => [input, value.outputs]));
     const params = {spec: digestOfJson(spec), inputs: outputs, artefact: artefactDigest(text), file};
     const keyed = keyOf('accept', name, version, params, runner.engines(this.#stage.engines));
-    const found = await runner.find(keyed.key);
+    const found = await runner.find(keyed.key, name);
     if (found !== undefined) return ok(found);
     const result = await gate.accept(spec, this.#inputs, text, file);
     return result.ok ? ok(await runner.save(keyed, result.value, [])) : err(result.error);

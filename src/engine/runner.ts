@@ -3,8 +3,9 @@ import type {Digest} from '../core/digest.js';
 import type {Json} from '../core/json.js';
 import {type Keyed, keyOf} from '../core/key.js';
 import {ok, type Result} from '../core/result.js';
-import type {Action, Outputs, Stage, StageContext, StageDone} from '../core/stage.js';
+import type {Action, Outputs, Stage, StageContext, StageDone, StageName} from '../core/stage.js';
 import {type ActionRecord, DamagedBlob} from '../store/store.js';
+import {locked} from './lock.js';
 import type {World} from './world.js';
 
 /** A stage's result, new or from the store. */
@@ -14,15 +15,18 @@ export interface Finished extends Pick<StageDone, 'receipt' | 'verdict' | 'parti
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Whether all stages, none, or only some run again. */
+export type Forced = boolean | readonly StageName[];
+
 /** Runs stages and actions, and finds what they made before. One for all challenges of a build, so that equal work is done once. */
 export class Runner {
   readonly #world: World;
-  readonly #force: boolean;
+  readonly #force: Forced;
   readonly #inFlight = new Map<Digest, Promise<unknown>>();
   /** What this build has made itself: with `--force`, only this may be taken from the store. */
   readonly #made = new Set<Digest>();
 
-  constructor(world: World, force: boolean) {
+  constructor(world: World, force: Forced) {
     this.#world = world;
     this.#force = force;
   }
@@ -40,18 +44,22 @@ export class Runner {
    * An earlier result that may be used. A result with a failed part may not: its good parts are restored one by one, and the failed one gets
    * another chance. (Where a verdict says `regenerate`, the same would come of it again, so that one is used.)
    */
-  async find(key: Digest): Promise<Finished | undefined> {
-    if (this.#force && !this.#made.has(key)) return undefined;
+  async find(key: Digest, stage: StageName): Promise<Finished | undefined> {
+    if (this.isForced(stage) && !this.#made.has(key)) return undefined;
     const record = await this.#world.store.find(key);
     if (record === undefined) return undefined;
     const finished = finishedFrom(key, record);
     return finished.partial === true && finished.verdict === undefined && !this.#made.has(key) ? undefined : finished;
   }
 
-  /** Why there is nothing that `find` could give, in words. */
-  async whyNot(key: Digest): Promise<string> {
-    if (this.#force) return 'forced';
-    return (await this.#world.store.find(key)) === undefined ? 'nothing stored for these inputs' : 'a part of it failed the last time';
+  /** Whether a stage, with the actions in it, has to run again whatever is stored. */
+  isForced(stage: StageName): boolean {
+    return this.#force === true || (this.#force !== false && this.#force.includes(stage));
+  }
+
+  /** What there is of a key that `find` does not give: nothing, or a result of which a part failed. */
+  async missing(key: Digest): Promise<'gone' | 'partial'> {
+    return (await this.#world.store.find(key)) === undefined ? 'gone' : 'partial';
   }
 
   /**
@@ -69,12 +77,15 @@ export class Runner {
     for (let running; (running = this.#inFlight.get(keyed.key)) !== undefined;) {
       // A failure is the other's to report; here the stage then runs by itself.
       await running.catch(() => undefined);
-      const found = await this.find(keyed.key);
+      const found = await this.find(keyed.key, stage.name);
       if (found !== undefined) return ok(found);
     }
     this.#world.signal.throwIfAborted();
-    return this.#once(keyed.key, async () => {
+    const run = async (): Promise<Result<Finished, readonly Diagnostic[]>> => {
       const {store, emit, signal} = this.#world;
+      // Another process may have made it since it was looked for.
+      const found = await this.find(keyed.key, stage.name);
+      if (found !== undefined) return ok(found);
       for (const outputs of inputs) await store.verify(outputs);
       onStart();
       const scratch = await store.scratch.folder();
@@ -85,7 +96,7 @@ export class Runner {
         signal,
         scratch,
         pool: this.#world.pool,
-        act: (action) => this.#act(action),
+        act: (action) => this.#act(action, stage.name),
         path: (blob) => store.path(blob),
         text: (blob) => store.text(blob),
         progress: (step, percent, message, detail) => {
@@ -109,7 +120,8 @@ export class Runner {
         await told.catch(() => undefined);
         await store.scratch.drop(scratch);
       }
-    });
+    };
+    return this.#once(keyed.key, () => locked(this.#world, keyed.key, challenge, stage.name, run));
   }
 
   /** Stores what a stage, or the validation of its artefact, gave. */
@@ -121,12 +133,12 @@ export class Runner {
     return finishedFrom(keyed.key, record);
   }
 
-  async #act(action: Action): Promise<Outputs> {
+  async #act(action: Action, stage: StageName): Promise<Outputs> {
     const {store, signal} = this.#world;
     const keyed = keyOf('action', action.name, action.version, action.params, this.engines(action.engines));
     return this.#once(keyed.key, async () => {
       signal.throwIfAborted();
-      const found = this.#force && !this.#made.has(keyed.key) ? undefined : await store.find(keyed.key);
+      const found = this.isForced(stage) && !this.#made.has(keyed.key) ? undefined : await store.find(keyed.key);
       if (found !== undefined && (await this.#isWhole(found.outputs))) return found.outputs;
       const produced = await action.run();
       signal.throwIfAborted();

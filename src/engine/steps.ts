@@ -1,6 +1,7 @@
 import type {Diagnostic} from '../core/diagnostic.js';
 import type {Keyed} from '../core/key.js';
 import type {ExitCode, StageOutcome} from '../core/plan.js';
+import type {Reason} from '../core/reason.js';
 import {err, ok, type Result} from '../core/result.js';
 import type {Outputs, Stage, StageName} from '../core/stage.js';
 import type {ChallengeSpec} from '../core/spec.js';
@@ -15,6 +16,12 @@ export interface Step {
   readonly finished?: Finished;
   readonly exitCode: ExitCode;
   readonly gate?: GateView;
+}
+
+/** Why a stage runs: in one line, and in parts. */
+export interface Why {
+  readonly reason: string;
+  readonly reasons: readonly Reason[];
 }
 
 /** A result, and whether the stage has run for it. */
@@ -41,13 +48,13 @@ export class Steps {
    * Runs a stage and tells so; `inputs` are verified first. `ran` is false if an equal run of another challenge has just made the same.
    * A failure comes back as the finished step.
    */
-  async run(stage: Stage, params: unknown, keyed: Keyed, inputs: readonly Outputs[], reason: string): Promise<Result<Ran, Step>> {
+  async run(stage: Stage, params: unknown, keyed: Keyed, inputs: readonly Outputs[], why: Why): Promise<Result<Ran, Step>> {
     const {emit, now} = this.#world;
     const challenge = this.#spec.id;
     let start: number | undefined;
     const onStart = () => {
       start = now();
-      emit({v: 1, type: 'stage-started', challenge, stage: stage.name, reason});
+      emit({v: 1, type: 'stage-started', challenge, stage: stage.name, ...why});
     };
     const place = (diagnostics: readonly Diagnostic[]) => placed(diagnostics, this.#spec, this.#world);
     const result = await this.#runner.run(stage, params, keyed, challenge, inputs, {onStart, place});
@@ -58,9 +65,9 @@ export class Steps {
   }
 
   /** The stage has run. */
-  async built(stage: StageName, finished: Finished, reason: string): Promise<Step> {
+  async built(stage: StageName, finished: Finished, why: Why): Promise<Step> {
     await this.#remind(stage, finished);
-    return this.#finish(finished, {stage, state: 'built', key: finished.key, reason, ran: true});
+    return this.#finish(finished, {stage, state: 'built', key: finished.key, ...why, ran: true});
   }
 
   /** An earlier result serves; what was said when it was made is said again. */

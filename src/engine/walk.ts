@@ -1,12 +1,16 @@
+import {type Digest, digestOfJson} from '../core/digest.js';
 import {type ChallengeOutcome, type ExitCode, nextAction, type StageOutcome, worstExit} from '../core/plan.js';
+import {reasonLine} from '../core/reason.js';
 import type {Blob, Outputs, Stage, StageInput, StageInputs, StageName} from '../core/stage.js';
 import {Approvals} from './approvals.js';
 import {Dist, shipped, SHIPPING} from './dist.js';
+import {Explainer} from './explain.js';
 import {failureDiagnostic} from './failure.js';
 import type {GatedStage, GateView} from './gate-view.js';
 import {walkGate} from './gate-walk.js';
+import {locked} from './lock.js';
 import type {Finished, Runner} from './runner.js';
-import {type Step, Steps} from './steps.js';
+import {type Step, Steps, type Why} from './steps.js';
 import type {LoadedSpec, WalkOptions, World} from './world.js';
 
 const NO_REVIEW = {attempt: 1, feedback: []} as const;
@@ -32,6 +36,7 @@ class Walk {
   readonly #options: WalkOptions;
   readonly #steps: Steps;
   readonly #dist: Dist;
+  readonly #explainer: Explainer;
   readonly #outputs = new Map<StageName, Outputs>();
   readonly #ship = new Map<StageName, Outputs>();
 
@@ -42,6 +47,7 @@ class Walk {
     this.#options = options;
     this.#steps = new Steps(world, runner, loaded.spec, options.mode);
     this.#dist = new Dist(world.disk, world.store, world.root, world.outDir, loaded.spec.id);
+    this.#explainer = new Explainer(world, loaded.spec);
   }
 
   async toTheEnd(): Promise<Walked> {
@@ -72,6 +78,7 @@ class Walk {
         publish = false;
       } else {
         this.#keep(stage.name, step.finished.outputs);
+        this.#explainer.finished(stage.name);
         // What was made can be looked at in dist/, but no report or ZIP of an earlier build may stand beside it.
         if (step.finished.rejected === true) blocked = 'the quality was rejected';
       }
@@ -85,6 +92,8 @@ class Walk {
         codes.push(step.exitCode);
       }
     }
+    // What cannot be remembered costs an explanation later; that the cache cannot be written is told where a result is lost.
+    if (this.#options.mode === 'build') await this.#explainer.remember().catch(() => undefined);
     const result = {challenge: spec.id, spec: spec.file, stages, exitCode: worstExit(codes), gates};
     return {...result, next: nextAction(spec.id, spec.file, stages)};
   }
@@ -101,6 +110,7 @@ class Walk {
         approvals,
         spec: this.#loaded.spec,
         options: this.#options,
+        explainer: this.#explainer,
       };
       return await walkGate(parts, stage, inputs);
     } catch (error) {
@@ -112,15 +122,23 @@ class Walk {
   async #plain(stage: Stage, inputs: StageInputs): Promise<Step> {
     const params = await stage.select(this.#loaded.spec, inputs, NO_REVIEW);
     const keyed = this.#runner.stageKey(stage, params);
-    const found = await this.#runner.find(keyed.key);
+    this.#explainer.saw(stage, keyed, params, inputs, NO_REVIEW);
+    const found = await this.#runner.find(keyed.key, stage.name);
     if (found !== undefined) return this.#reuse(stage.name, found);
-    const reason = await this.#runner.whyNot(keyed.key);
-    if (this.#options.mode !== 'build') return {outcome: {stage: stage.name, state: 'due', key: keyed.key, reason}, exitCode: 0};
+    const why = await this.#why(stage.name, keyed.key);
+    if (this.#options.mode !== 'build') return {outcome: {stage: stage.name, state: 'due', key: keyed.key, ...why}, exitCode: 0};
     const needed = Object.values(inputs).map(({outputs}) => outputs);
-    const result = await this.#steps.run(stage, params, keyed, needed, reason);
+    const result = await this.#steps.run(stage, params, keyed, needed, why);
     if (!result.ok) return result.error;
     const {finished, ran} = result.value;
-    return ran ? this.#steps.built(stage.name, finished, reason) : this.#reuse(stage.name, finished);
+    return ran ? this.#steps.built(stage.name, finished, why) : this.#reuse(stage.name, finished);
+  }
+
+  async #why(stage: StageName, key: Digest): Promise<Why> {
+    const reasons = this.#runner.isForced(stage)
+      ? [{type: 'forced', message: 'forced'} as const]
+      : await this.#explainer.why(stage, await this.#runner.missing(key));
+    return {reason: reasonLine(reasons), reasons};
   }
 
   async #reuse(stage: StageName, finished: Finished): Promise<Step> {
@@ -149,7 +167,7 @@ class Walk {
     if (stage.gate !== undefined || !stage.needs.every((name) => this.#outputs.has(name))) return;
     try {
       const keyed = this.#runner.stageKey(stage, await stage.select(this.#loaded.spec, this.#inputsOf(stage), NO_REVIEW));
-      const found = await this.#runner.find(keyed.key);
+      const found = await this.#runner.find(keyed.key, stage.name);
       if (found !== undefined && found.rejected !== true) this.#keep(stage.name, found.outputs);
     } catch (error) {
       // Nobody asked for this stage; what is wrong with it is told when it is its turn.
@@ -166,7 +184,9 @@ class Walk {
     if (this.#ship.size === 0) return;
     const outputs: Record<string, Blob> = {};
     for (const part of this.#ship.values()) Object.assign(outputs, part);
-    await this.#dist.publish(outputs);
+    const world = this.#world;
+    const folder = digestOfJson({folder: world.outDir, challenge: this.#loaded.spec.id});
+    await locked(world, folder, this.#loaded.spec.id, 'package', () => this.#dist.publish(outputs));
     if (!stages.some(({stage, state}) => stage === 'package' && state !== 'skipped')) return;
     const {spec} = this.#loaded;
     const names = Object.keys(outputs).sort();

@@ -53,7 +53,6 @@ export interface WalkOptions {
   readonly mode: WalkMode;
   /** The last stage to do. */
   readonly until?: StageName;
-  readonly force: boolean;
   readonly ci: boolean;
   /** Set with `--auto-approve`. */
   readonly signAs?: string;

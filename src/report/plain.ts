@@ -1,7 +1,7 @@
 import type {BuildEvent} from '../core/event.js';
 import type {Output, Reporter} from './reporter.js';
 import {diagnosticText, Summary} from './summary.js';
-import {duration, paint, progressText, stateWord} from './words.js';
+import {duration, lockText, paint, progressText, stateWord} from './words.js';
 
 /** A challenge says how far it is at most this often. */
 const PROGRESS_MS = 1000;
@@ -30,6 +30,9 @@ export function plainReporter(output: Output, now: () => number = () => performa
     switch (event.type) {
       case 'stage-started':
         say(event.challenge, `${event.stage} started: ${event.reason}`);
+        return;
+      case 'lock-wait':
+        say(event.challenge, `${event.stage} ${lockText(event)}`);
         return;
       case 'stage-progress': {
         const last = lastProgress.get(event.challenge);

@@ -2,7 +2,7 @@ import type {ListrTask, ListrTaskWrapper} from 'listr2';
 import type {BuildEvent} from '../core/event.js';
 import type {Output, Reporter} from './reporter.js';
 import {diagnosticText, Summary} from './summary.js';
-import {type Paint, paint, progressText, stateWord} from './words.js';
+import {lockText, type Paint, paint, progressText, stateWord} from './words.js';
 
 /** What a challenge shows: one line with its stages and their states, and below it how far the running one is. */
 interface Row {
@@ -56,6 +56,10 @@ export function ttyReporter(output: Output): Reporter {
       case 'stage-started':
         live ??= show([...rows.values()], colors);
         set(event.challenge, event.stage, '...', event.reason);
+        return;
+      case 'lock-wait':
+        live ??= show([...rows.values()], colors);
+        set(event.challenge, event.stage, '...', lockText(event));
         return;
       case 'stage-progress':
         set(event.challenge, event.stage, '...', progressText(event));

@@ -108,3 +108,8 @@ export function waitingText(state: GateState): string {
       return 'rejected: the next build makes it again';
   }
 }
+
+/** Whom a build waits for. */
+export function lockText({holder}: EventOf<'lock-wait'>): string {
+  return `waits for another build${holder === undefined ? ' on another machine' : ` (process ${holder})`} that makes the same`;
+}

@@ -1,11 +1,15 @@
 import {join} from 'node:path';
 import type {Diagnostic} from '../core/diagnostic.js';
-import {type Digest, digestOfJson, isDigest} from '../core/digest.js';
+import {type Digest, isDigest} from '../core/digest.js';
 import type {Json} from '../core/json.js';
 import type {Fingerprint} from '../core/key.js';
 import type {Disk} from '../core/ports.js';
+import {sealed, unsealed} from '../core/sealed.js';
 import type {Blob, Outputs} from '../core/stage.js';
 import type {Scratch} from './scratch.js';
+
+/** The time of a file's last use is as exact as this, in milliseconds: a build with nothing to do should not write. */
+export const TOUCHED_AFTER = 15 * 60_000;
 
 /** What is known of one finished piece of work. */
 export interface ActionRecord {
@@ -39,18 +43,18 @@ export class ActionStore {
   async get(key: Digest): Promise<ActionRecord | undefined> {
     const data = await this.#disk.read(this.path(key));
     if (data === undefined) return undefined;
-    const record = parse(data, key);
+    const record = parseRecord(data, key);
+    if (record === 'old') return undefined;
     if (record === undefined) {
       await this.#disk.remove(this.path(key));
       this.#warn(`the stored record ${key.slice(0, 12)}... is damaged; it is not used, what made it runs again`);
-    }
+    } else await this.#disk.touch(this.path(key), TOUCHED_AFTER);
     return record;
   }
 
   /** Stores a record. The blobs that it names must be stored already, so that no record ever names what is not there. */
   async put(key: Digest, record: ActionRecord): Promise<void> {
-    const body = {v: 1, key, ...record};
-    const text = `${JSON.stringify({...body, digest: digestOfJson(body)})}\n`;
+    const text = sealed({key, ...record});
     const temporary = this.#scratch.file();
     try {
       await this.#disk.write(temporary, new TextEncoder().encode(text));
@@ -65,15 +69,15 @@ export class ActionStore {
   }
 }
 
-function parse(data: Uint8Array, key: Digest): ActionRecord | undefined {
-  try {
-    const {digest, ...body} = JSON.parse(new TextDecoder().decode(data)) as ActionRecord & {v: number; key: string; digest: string};
-    if (body.v !== 1 || body.key !== key || digest !== digestOfJson(body)) return undefined;
-    // The digest vouches for the rest having been written by put; this guards the paths that the outputs turn into.
-    const blobs: readonly Blob[] = Object.values(body.outputs);
-    if (!blobs.every((blob) => isDigest(blob.digest) && Number.isSafeInteger(blob.size))) return undefined;
-    return {outputs: body.outputs, fingerprint: body.fingerprint, diagnostics: body.diagnostics, extra: body.extra};
-  } catch {
-    return undefined;
-  }
+/** A stored record; undefined if it is damaged or of another key, `old` if it was written by a former version in another form. */
+export function parseRecord(data: Uint8Array, key: Digest): ActionRecord | 'old' | undefined {
+  const found = unsealed(new TextDecoder('utf-8', {ignoreBOM: true}).decode(data));
+  if (found === 'old') return 'old';
+  if (found === 'damaged') return undefined;
+  const {key: named, outputs, fingerprint, diagnostics, extra} = found.value as unknown as ActionRecord & {readonly key: string};
+  if (named !== key) return undefined;
+  // The digest vouches for the rest having been written by put; this guards the paths that the outputs turn into.
+  const blobs: readonly Blob[] = Object.values(outputs);
+  if (!blobs.every((blob) => isDigest(blob.digest) && Number.isSafeInteger(blob.size))) return undefined;
+  return {outputs, fingerprint, diagnostics, extra};
 }

@@ -2,6 +2,7 @@ import {join} from 'node:path';
 import {type Digest, digestOf} from '../core/digest.js';
 import type {Disk} from '../core/ports.js';
 import type {Blob} from '../core/stage.js';
+import {TOUCHED_AFTER} from './actions.js';
 import type {Scratch} from './scratch.js';
 
 /** A stored file was not what its name says. It has been removed, and its maker has to run again. */
@@ -81,6 +82,12 @@ export class Cas {
     return data ?? new Uint8Array();
   }
 
+  /** The bytes of a blob if they are there and right; a damaged blob is left for whoever needs it. */
+  async peek(blob: Blob): Promise<Uint8Array | undefined> {
+    const data = await this.#disk.read(this.path(blob.digest));
+    return data !== undefined && digestOf(data) === blob.digest ? data : undefined;
+  }
+
   async #check(blob: Blob, found: Blob | undefined): Promise<void> {
     if (found?.digest === blob.digest && found.size === blob.size) {
       this.#verified.add(blob.digest);
@@ -95,6 +102,8 @@ export class Cas {
     if ((await this.#disk.size(this.path(blob.digest))) === undefined) return false;
     try {
       await this.verify(blob);
+      // It may be old, and needed by nobody up to now: the record that will name it is not written yet.
+      await this.#disk.touch(this.path(blob.digest), TOUCHED_AFTER);
       return true;
     } catch (error) {
       if (error instanceof DamagedBlob) return false;

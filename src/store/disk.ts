@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
-import {copyFile, mkdir, open, readdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
+import {copyFile, link, lstat, mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {setTimeout} from 'node:timers/promises';
 import type {Digest} from '../core/digest.js';
@@ -26,6 +26,21 @@ export const nodeDisk: Disk = {
       }
     });
   },
+  async create(path, data) {
+    const temporary = `${path}.${process.pid}.${++created}`;
+    try {
+      await this.write(temporary, data);
+      await link(temporary, path);
+      return true;
+    } catch (error) {
+      if (isSystemError(error, 'EEXIST')) return false;
+      // A file system without links: then a reader may see the file before its contents.
+      if (!isSystemError(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS')) throw error;
+      return await writeNew(path, data);
+    } finally {
+      await rm(temporary, {force: true});
+    }
+  },
   async rename(from, to) {
     await withFolder(to, () => renamePatiently(from, to));
   },
@@ -38,6 +53,27 @@ export const nodeDisk: Disk = {
   async size(path) {
     const found = await absent(() => stat(path));
     return found?.isFile() === true ? found.size : undefined;
+  },
+  async kind(path) {
+    const found = await absent(() => lstat(path));
+    if (found === undefined) return undefined;
+    return found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other';
+  },
+  async age(path) {
+    const found = await absent(() => stat(path));
+    // The clock may have been put back since.
+    return found === undefined ? undefined : Math.max(0, Date.now() - found.mtimeMs);
+  },
+  async touch(path, after) {
+    const age = await this.age(path);
+    if (age === undefined || age <= after) return;
+    const now = new Date();
+    try {
+      await utimes(path, now, now);
+    } catch (error) {
+      // Not ours, read-only, or gone: then it only looks older than it is.
+      if (!isSystemError(error, 'EPERM', 'EACCES', 'EROFS', 'ENOENT')) throw error;
+    }
   },
   async list(path) {
     const entries = (await absent(() => readdir(path, {withFileTypes: true}))) ?? [];
@@ -64,6 +100,18 @@ export const nodeDisk: Disk = {
 /** Whether an error is that of a system call with this code. */
 export function isSystemError(error: unknown, ...codes: readonly string[]): error is NodeJS.ErrnoException {
   return error instanceof Error && codes.includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+let created = 0;
+
+async function writeNew(path: string, data: Uint8Array): Promise<boolean> {
+  try {
+    await writeFile(path, data, {flag: 'wx'});
+    return true;
+  } catch (error) {
+    if (isSystemError(error, 'EEXIST')) return false;
+    throw error;
+  }
 }
 
 async function absent<T>(action: () => Promise<T>): Promise<T | undefined> {

@@ -4,7 +4,8 @@ import {threadId} from 'node:worker_threads';
 import {digestOf} from '../core/digest.js';
 import type {Disk} from '../core/ports.js';
 
-const HOST = digestOf(hostname()).slice(0, 8);
+/** Stands for this machine in names and locks; not its name, which is nobody's business. */
+export const HOST = digestOf(hostname()).slice(0, 8);
 let counter = 0;
 /** Names in use by this process: a new process may have the number of a dead one (it nearly always has in a container). */
 const live = new Set<string>();
@@ -53,7 +54,8 @@ export class Scratch {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this machine is there. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

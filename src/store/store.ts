@@ -4,14 +4,20 @@ import type {Disk} from '../core/ports.js';
 import type {Blob, Outputs, Produced} from '../core/stage.js';
 import {type ActionRecord, ActionStore} from './actions.js';
 import {Cas} from './cas.js';
+import {Locks} from './locks.js';
+import {Notes} from './notes.js';
 import {Scratch} from './scratch.js';
 
 export type {ActionRecord} from './actions.js';
 export {DamagedBlob} from './cas.js';
 
-/** The store: blobs by digest, records by key, scratch space. It knows nothing of challenges. */
+/** The store: blobs by digest, records by key, scratch space, notes, locks. It knows nothing of challenges. */
 export class Store {
   readonly scratch: Scratch;
+  /** What was last made of what: for explanations, never for results. */
+  readonly notes: Notes;
+  /** So that several processes do the same work once. */
+  readonly locks: Locks;
   readonly #cas: Cas;
   readonly #actions: ActionStore;
   readonly #warn: (message: string) => void;
@@ -27,6 +33,8 @@ export class Store {
     this.scratch = new Scratch(disk, join(root, 'tmp'));
     this.#cas = new Cas(disk, join(root, 'cas'), this.scratch, this.#warn);
     this.#actions = new ActionStore(disk, join(root, 'ac'), this.scratch, this.#warn);
+    this.locks = new Locks(disk, join(root, 'locks'));
+    this.notes = new Notes(disk, join(root, 'last'), this.scratch);
   }
 
   /** The record of a key, if it and, by their sizes, all its blobs are there. Bytes are verified when they are used. */
@@ -69,6 +77,12 @@ export class Store {
   /** The verified bytes of a blob as UTF-8 text. Throws `DamagedBlob`. */
   async text(blob: Blob): Promise<string> {
     return new TextDecoder('utf-8', {ignoreBOM: true}).decode(await this.#cas.read(blob));
+  }
+
+  /** The text of a blob if it is there and right; otherwise nothing is said or done. For explanations, which are better short than loud. */
+  async peek(blob: Blob): Promise<string | undefined> {
+    const data = await this.#cas.peek(blob);
+    return data === undefined ? undefined : new TextDecoder('utf-8', {ignoreBOM: true}).decode(data);
   }
 
   path(blob: Blob): string {

@@ -14,6 +14,8 @@ export interface Behaviour {
   done?: Partial<Record<StageName, Partial<StageDone>>>;
   fail?: Partial<Record<StageName, readonly Diagnostic[]>>;
   versions?: Partial<Record<StageName, number>>;
+  /** Packages that shape a stage's bytes, in place of its own. */
+  engines?: Partial<Record<StageName, readonly string[]>>;
   /** Changes the bytes that the problem stage's "model" comes up with. */
   wording?: string;
   paid?: boolean;
@@ -159,7 +161,7 @@ export function fakeStages(behaviour: Behaviour): Fakes {
     name: 'reports',
     version: version('reports'),
     needs: ['full'],
-    engines: [],
+    engines: behaviour.engines?.reports ?? [],
     cost: 'heavy',
     select: (_spec, inputs) => Promise.resolve({data: inputs.full?.outputs['datasets/a.csv']?.digest ?? ''}),
     async run({data}, context) {

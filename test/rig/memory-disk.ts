@@ -8,6 +8,9 @@ export class MemoryDisk implements Disk {
   readonly folders = new Set<string>();
   /** Every path that was written, renamed to or removed, in order. */
   readonly log: string[] = [];
+  /** Milliseconds; tests move it. */
+  now = 0;
+  readonly #times = new Map<string, number>();
 
   read(path: string) {
     return Promise.resolve(this.files.get(path));
@@ -15,7 +18,13 @@ export class MemoryDisk implements Disk {
   write(path: string, data: Uint8Array) {
     this.log.push(`write ${path}`);
     this.files.set(path, data.slice());
+    this.#times.set(path, this.now);
     return Promise.resolve();
+  }
+  async create(path: string, data: Uint8Array) {
+    if (this.files.has(path)) return false;
+    await this.write(path, data);
+    return true;
   }
   rename(from: string, to: string) {
     const data = this.files.get(from);
@@ -23,6 +32,7 @@ export class MemoryDisk implements Disk {
     this.log.push(`rename ${to}`);
     this.files.delete(from);
     this.files.set(to, data);
+    this.#times.set(to, this.#times.get(from) ?? this.now);
     return Promise.resolve();
   }
   async copy(from: string, to: string) {
@@ -41,6 +51,18 @@ export class MemoryDisk implements Disk {
   }
   size(path: string) {
     return Promise.resolve(this.files.get(path)?.length);
+  }
+  kind(path: string) {
+    if (this.files.has(path)) return Promise.resolve('file' as const);
+    const isFolder = this.folders.has(path) || [...this.files.keys()].some((file) => file.startsWith(`${path}/`));
+    return Promise.resolve(isFolder ? ('folder' as const) : undefined);
+  }
+  age(path: string) {
+    return Promise.resolve(this.files.has(path) ? this.now - (this.#times.get(path) ?? 0) : undefined);
+  }
+  touch(path: string, after: number) {
+    if (this.files.has(path) && this.now - (this.#times.get(path) ?? 0) > after) this.#times.set(path, this.now);
+    return Promise.resolve();
   }
   list(path: string) {
     const names = new Map<string, boolean>();

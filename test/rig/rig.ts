@@ -133,7 +133,7 @@ export class Rig implements AsyncDisposable {
       schema: () => Promise.resolve('{}\n'),
     };
     const exitCode = await main(argv, io, services);
-    const isJson = argv.includes('json') && !argv.includes('--dry-run');
+    const isJson = argv[argv.indexOf('--reporter') + 1] === 'json' && !argv.includes('--dry-run');
     const lines = isJson ? out.split('\n').filter((line) => line !== '') : [];
     const events = lines.map((line) => JSON.parse(line) as BuildEvent);
     return {exitCode, out, err: errors, events, runs: fakes.runs, accepts: fakes.accepts};

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {digestOf} from '../../src/core/digest.js';
 import {keyOf} from '../../src/core/key.js';
+import {sealed, unsealed} from '../../src/core/sealed.js';
 import {assertOutputName, DamagedBlob, Store} from '../../src/store/store.js';
 import {MemoryDisk} from '../rig/memory-disk.js';
 
@@ -89,7 +90,7 @@ test.each([
   ['another key', (text: string) => text.replace(key, digestOf('x'))],
   ['another output', (text: string) => text.replace(digestOf('one'), digestOf('two'))],
   ['a path in place of a digest', (text: string) => text.replace(digestOf('one'), '../../etc/passwd')],
-  ['another format', (text: string) => text.replace('"v":1', '"v":2')],
+  ['another format', (text: string) => text.replace('"v":2', '"v":3')],
   ['empty', () => ''],
 ])('a record that is %s is a miss, with a warning', async (_, change) => {
   const {disk, store, open, warnings} = world();
@@ -117,4 +118,26 @@ test.each(['../x', '/x', 'a//b', 'a/../b', 'a\\b', 'c:x', 'a\u0000b', '', 'a/'])
   expect(() => {
     assertOutputName(name);
   }).toThrow(/not a safe output name/);
+});
+
+test('a record in the form of a former version is a miss without a warning', async () => {
+  const {disk, open, warnings} = world();
+  await open().save(key, {a: 'one'}, rest);
+  const path = `/c/ac/${key.slice(0, 2)}/${key.slice(2)}.json`;
+  disk.damage(path, `{"v":1,"key":"${key}","outputs":{},"digest":"${digestOf('x')}"}\n`);
+  expect(await open().find(key)).toBeUndefined();
+  expect(warnings).toEqual([]);
+});
+
+test('every byte of a sealed text matters', () => {
+  const text = sealed({key, list: [1, 2.5, 'ä\u2028"', null], nested: {a: true}});
+  expect(unsealed(text)).toEqual({value: {key, list: [1, 2.5, 'ä\u2028"', null], nested: {a: true}}});
+  const bytes = new TextEncoder().encode(text);
+  for (let at = 0; at < bytes.length; at++) {
+    for (const bit of [1, 32, 128]) {
+      const flipped = bytes.slice();
+      flipped[at]! ^= bit;
+      expect(unsealed(new TextDecoder('utf-8', {ignoreBOM: true}).decode(flipped)), `byte ${at}`).toBe('damaged');
+    }
+  }
 });
