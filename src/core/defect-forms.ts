@@ -153,7 +153,7 @@ function separated(cell: string): string {
 function slipped(cell: string, type: ColumnType, factor: number): string {
   if (type === 'auto') return cell;
   const scale = scaleOf(type);
-  const wide = type === 'integer' ? 'HUGEINT' : scale === undefined ? 'DOUBLE' : `DECIMAL(38,${scale})`;
+  const wide = type === 'integer' ? 'HUGEINT' : scale === undefined ? 'DECIMAL(28,9)' : `DECIMAL(38,${scale})`;
   return `try_cast(try_cast(${cell} AS ${wide}) * ${factor} AS ${sqlType(type)})::VARCHAR`;
 }
 
@@ -208,7 +208,7 @@ export function cleaningSql(
       const form = formOf(kind, table, column, context);
       if (form.ok && form.value.restore) cell = form.value.restore(cell);
     }
-    const typed = column.type === 'text' || column.type === 'auto' ? cell : `cast(${cell} as ${column.type})`;
+    const typed = column.type === 'text' || column.type === 'auto' ? cell : `cast(${cell} as ${column.type === 'integer' ? 'bigint' : column.type})`;
     return typed === name ? name : `${typed} as ${name}`;
   });
   return `select ${defects.duplicates === undefined ? '' : 'distinct'}\n  ${lines.join(',\n  ')}\nfrom raw.${table.name}`.replace(/^select \n/, 'select\n');

@@ -10,19 +10,19 @@ const REPORTS = [
   {
     file: PDF,
     task: 'pdf',
-    version: 1,
+    version: 2,
     engines: ['vega', 'vega-lite', 'pdfkit', 'svg-to-pdfkit', 'elkjs', 'fontkit', '@expo-google-fonts/inter'],
     step: 'pdf_generation',
     percent: 70,
   },
-  {file: WORKBOOK, task: 'excel', version: 1, engines: ['exceljs', 'fflate'], step: 'excel_generation', percent: 85},
+  {file: WORKBOOK, task: 'excel', version: 2, engines: ['exceljs', 'fflate'], step: 'excel_generation', percent: 85},
 ] as const;
 
 /** The quality report and the answer workbook: nothing is measured here, only shown. */
 export const reportsStage: Stage<ReportParams> = {
   name: 'reports',
-  // 1: first.
-  version: 1,
+  // 1: first. 2: planned defects.
+  version: 2,
   needs: ['problem', 'schema', 'full'],
   engines: [],
   cost: 'heavy',

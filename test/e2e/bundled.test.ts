@@ -66,6 +66,8 @@ describe('the main command', () => {
         'analytical_answers.xlsx',
         `${zip}.zip`,
         `${zip}_learner.zip`,
+        // Beginners get clean files.
+        ...(name === 'healthcare-drawn-twice' ? [] : ['defects.csv']),
         'ground_truth.json',
         'qa_results.json',
         'quality_report.pdf',
