@@ -44,7 +44,9 @@ export function formOf(kind: CellKind, table: Table, column: Column, context: Fo
       if (known && type !== 'text') return err(`is ${type}, and letter case fits text`);
       return caseForm(table, column);
     case 'format':
-      return known ? formatForm(column, type, context) : ok({kind, words: 'another form', spoil: (cell) => [cell], restore: (cell) => cell});
+      return known
+        ? formatForm(column, type, context)
+        : ok({kind, words: 'another form', spoil: (cell) => [cell], restore: (cell) => cell});
     case 'outliers':
       if (known && !isNumber(type)) return err(`is ${type}, and outliers fit numbers`);
       return ok({
@@ -80,8 +82,7 @@ function caseForm(table: Table, column: Column): Result<Form, string> {
       });
     return err(`has ${list.length} values, and to restore the letter case of more than ${LONGEST_LIST} is no task for a learner`);
   }
-  if (isLowerCase(column.value))
-    return form('Addresses are in small letters; some exports have capitals.', (cell) => `lower(${cell})`);
+  if (isLowerCase(column.value)) return form('Addresses are in small letters; some exports have capitals.', (cell) => `lower(${cell})`);
   return err('has no list of values, so its letter case could not be restored without guessing');
 }
 
@@ -91,7 +92,7 @@ function listOf(table: Table, column: Column): readonly string[] | undefined {
   if (column.value.kind === 'constant') return [String(column.value.value)];
   if (column.value.kind !== 'given' || table.rows.kind !== 'data') return undefined;
   const at = table.columns.indexOf(column);
-  return [...new Set(table.rows.rows.flatMap((row) => (row[at] === null || row[at] === undefined ? [] : [String(row[at])])))];
+  return [...new Set(table.rows.rows.flatMap((row) => (typeof row[at] === 'string' ? [row[at]] : [])))];
 }
 
 /** Text made of `slug(...)` and literals in small letters, as e-mail addresses are: lower case whatever it is made from. */
@@ -136,7 +137,9 @@ function formatForm(column: Column, type: Exclude<ColumnType, 'auto'>, {currency
       kind,
       words: `numbers as text such as ${example}`,
       canonical: `Numbers have a point before decimals and nothing else; some exports have text such as ${example}.`,
-      spoil: (cell) => [`${money ? `${quoteText(`${currency} `)} || ` : ''}${separated(cell)}${unit === undefined ? '' : ` || ${quoteText(` ${unit}`)}`}`],
+      spoil: (cell) => [
+        `${money ? `${quoteText(`${currency} `)} || ` : ''}${separated(cell)}${unit === undefined ? '' : ` || ${quoteText(` ${unit}`)}`}`,
+      ],
       restore: (cell) => `regexp_replace(${cell}, '[^0-9.-]', '', 'g')`,
     });
   }
@@ -190,7 +193,13 @@ export const hasDistinctRows = (table: Table): boolean =>
 export function identityOf(table: Table): readonly string[] {
   if (table.key.length > 0) return table.key;
   if (table.grain.length > 0) return table.grain;
-  return combinationsOf(table)[0] ?? table.columns.filter(({unique}) => unique).map(({name}) => name).slice(0, 1);
+  return (
+    combinationsOf(table)[0] ??
+    table.columns
+      .filter(({unique}) => unique)
+      .map(({name}) => name)
+      .slice(0, 1)
+  );
 }
 
 /** The SELECT over `raw.<table>` that undoes all that can be undone, with the table's types; lower case, as a learner would write it. */
@@ -208,8 +217,12 @@ export function cleaningSql(
       const form = formOf(kind, table, column, context);
       if (form.ok && form.value.restore) cell = form.value.restore(cell);
     }
-    const typed = column.type === 'text' || column.type === 'auto' ? cell : `cast(${cell} as ${column.type === 'integer' ? 'bigint' : column.type})`;
+    const typed =
+      column.type === 'text' || column.type === 'auto' ? cell : `cast(${cell} as ${column.type === 'integer' ? 'bigint' : column.type})`;
     return typed === name ? name : `${typed} as ${name}`;
   });
-  return `select ${defects.duplicates === undefined ? '' : 'distinct'}\n  ${lines.join(',\n  ')}\nfrom raw.${table.name}`.replace(/^select \n/, 'select\n');
+  return `select ${defects.duplicates === undefined ? '' : 'distinct'}\n  ${lines.join(',\n  ')}\nfrom raw.${table.name}`.replace(
+    /^select \n/,
+    'select\n',
+  );
 }

@@ -65,7 +65,8 @@ function diagnosticOf(model: Model, {table, claim, message, column}: ShippedData
   return {
     severity: 'error',
     code: claim === 'ledger' ? 'defects-ledger' : 'defects-cleaning',
-    pointer: own?.ownClean === true ? `${own.pointer}/clean` : (own?.pointer ?? '/schema'),
+    // Somebody's own SQL is theirs to mend, at its line; anything else is ours, and no mistake of a spec.
+    ...(own?.ownClean === true && claim === 'cleaning' ? {pointer: `${own.pointer}/clean`} : {}),
     message:
       claim === 'ledger'
         ? `The shipped ${table} is not the clean one plus its ledger: ${message}`
@@ -164,7 +165,12 @@ export function defectsReport(model: Model, planted: Planted, questions: readonl
   const forms = plans.flatMap((plan) => {
     const table = model.tables.find(({name}) => name === plan.table)!;
     return plan.cells.flatMap(({column, kind}) => {
-      const form = formOf(kind, table, table.columns.find(({name}) => name === column)!, model);
+      const form = formOf(
+        kind,
+        table,
+        table.columns.find(({name}) => name === column)!,
+        model,
+      );
       return form.ok ? [form.value] : [];
     });
   });

@@ -10,7 +10,20 @@ import {clarityOf, unclearFindings, unplannedGaps} from '../quality/findable.js'
 import {profileShipped} from '../quality/profile.js';
 import type {QaResults} from '../core/qa.js';
 import {defectsReport, differentAnswers, onPlanted, uncleaned} from './defects.js';
-import {ANSWERS, DEFECTS, DEFECTS_LEDGER, FINDINGS, LEDGER, prettyJson, PROFILE, QA, readJson, readModel, readProblem, SUB_SEED} from './files.js';
+import {
+  ANSWERS,
+  DEFECTS,
+  DEFECTS_LEDGER,
+  FINDINGS,
+  LEDGER,
+  prettyJson,
+  PROFILE,
+  QA,
+  readJson,
+  readModel,
+  readProblem,
+  SUB_SEED,
+} from './files.js';
 import {groundTruth} from './ground-truth.js';
 import {hiddenMistakes, makeMistakes} from './mistakes.js';
 import {FEW, missedFindings, solvedLines, solveStory, type Solved} from './story.js';
@@ -74,13 +87,7 @@ function measured(problem: ProblemBlock): ProblemBlock {
   return {title, company, findings, questions, statement: ''};
 }
 
-async function measure(
-  context: StageContext,
-  solved: Solved,
-  problem: ProblemBlock,
-  subSeed: string,
-  planted: Planted,
-) {
+async function measure(context: StageContext, solved: Solved, problem: ProblemBlock, subSeed: string, planted: Planted) {
   const {model} = solved;
   return onPlanted(context, model, planted, 'full', async (views) => {
     const {shipped, checked} = views;

@@ -12,7 +12,9 @@ import {ANSWERS, DEFECTS, FINDINGS, MODEL, PROBLEM, PROFILE, QA} from './files.j
 /** What reports depend on: a few settings, and the digests of what was made. The files themselves are read when a report is made. */
 export interface ReportParams {
   readonly facts: SpecFacts;
-  readonly blobs: {readonly [file in typeof PROBLEM | typeof MODEL | typeof ANSWERS | typeof FINDINGS | typeof PROFILE | typeof QA]: Blob} & {readonly [DEFECTS]?: Blob};
+  readonly blobs: {
+    readonly [file in typeof PROBLEM | typeof MODEL | typeof ANSWERS | typeof FINDINGS | typeof PROFILE | typeof QA]: Blob;
+  } & {readonly [DEFECTS]?: Blob};
 }
 
 /** Takes from spec and inputs what the reports depend on. */

@@ -42,7 +42,8 @@ export const schemaStage: Stage<Params> = {
       const problem = await readProblem(inputs);
       // What a person signed says all that is planted: a text without the key is of a version that planted nothing, and still means that.
       const isOlder = parsed.value.defects === undefined;
-      const asSigned = (schema: SchemaBlock): SchemaBlock => (isOlder && schema.defects === undefined ? {...schema, defects: 'written'} : schema);
+      const asSigned = (schema: SchemaBlock): SchemaBlock =>
+        isOlder && schema.defects === undefined ? {...schema, defects: 'written'} : schema;
       const proved = await prove(facts, problem, asSigned(parsed.value));
       if (proved.ok) {
         const written = spec.schema === undefined ? proved : await prove(facts, problem, asSigned(spec.schema));

@@ -7,7 +7,10 @@ import {shop} from './shop.js';
 /** The shop for people who know how to clean: some mistakes by hand, the rest chosen by the build. */
 const SPEC = shop({size: 3000})
   .replace('skill_level: Beginner', 'skill_level: Intermediate')
-  .replace('{pick: {Cash: 6, Card: 4}, about: How it was paid}', '{pick: {Cash: 6, Card: 4}, about: How it was paid, dirty: {case: 3%, spaces: 3%}}')
+  .replace(
+    '{pick: {Cash: 6, Card: 4}, about: How it was paid}',
+    '{pick: {Cash: 6, Card: 4}, about: How it was paid, dirty: {case: 3%, spaces: 3%}}',
+  )
   .replace('peak: 18}, weekdays: {sat: +40%}}, about', 'peak: 18}, weekdays: {sat: +40%}}, dirty: {format: 4%}, about');
 const BUILD = ['build', 'challenges/shop.yaml', '--auto-approve', '--reporter', 'json'];
 
@@ -16,7 +19,12 @@ interface Truth {
   readonly defects: {
     readonly tables: readonly {readonly table: string; readonly rows: number; readonly rows_shipped: number; readonly clean: string}[];
     readonly planted: readonly {readonly table: string; readonly column: string | null; readonly kind: string; readonly count: number}[];
-    readonly forgot_to_clean: readonly {readonly question: string; readonly shows: boolean; readonly right: unknown[]; readonly wrong: unknown[]}[];
+    readonly forgot_to_clean: readonly {
+      readonly question: string;
+      readonly shows: boolean;
+      readonly right: unknown[];
+      readonly wrong: unknown[];
+    }[];
   };
 }
 
@@ -33,8 +41,6 @@ afterAll(() => folder[Symbol.asyncDispose]());
 test('the build is proved, and says what it planted', async () => {
   expect(said(built.events)).toEqual([]);
   expect(built.exitCode).toBe(0);
-  const receipts = built.events.flatMap((event) => (event.type === 'receipt' ? event.lines : []));
-  expect(receipts.join('\n')).toContain('Planned defects in fact_sales: sold_at (format 4%), paid_by (case 3%, spaces 3%)');
   const page = await folder.read('challenges/shop/schema.md');
   expect(page).toContain('## Planned defects');
   expect(page).toContain('raw.fact_sales');
@@ -43,7 +49,9 @@ test('the build is proved, and says what it planted', async () => {
 
 test('what instructors get adds up: ledger, counts, rows', async () => {
   const duck = await shippedTables(folder, 'shop');
-  await duck.run(`create table ledger as select * from read_csv('${folder.path('dist/shop/defects.csv')}', header = true, all_varchar = true)`);
+  await duck.run(
+    `create table ledger as select * from read_csv('${folder.path('dist/shop/defects.csv')}', header = true, all_varchar = true)`,
+  );
   for (const {table, rows, rows_shipped} of truth.defects.tables) {
     expect(rows).toBe(truth.rows[table]);
     expect(await numberOf(duck, `select count(*)::int from raw.${table}`)).toBe(rows_shipped);
@@ -135,13 +143,32 @@ test.each([
     'challenges/shop.yaml': SPEC.replace('      rows: 30% of size', `      rows: 30% of size\n      clean: ${JSON.stringify(clean)}`),
   });
   const end = await wrong.cbdf(BUILD);
-  expect(end.exitCode).toBe(1);
-  expect(said(end.events).some((one) => message.test(one)), said(end.events).join('\n')).toBe(true);
+  // A mistake in the spec, at its line.
+  expect(end.exitCode).toBe(2);
+  const located = end.events.flatMap((event) => (event.type === 'diagnostic' ? [event.diagnostic.location?.lineText ?? ''] : []));
+  expect(located.join('\n')).toContain('clean:');
+  expect(
+    said(end.events).some((one) => message.test(one)),
+    said(end.events).join('\n'),
+  ).toBe(true);
   expect(await wrong.exists('dist/shop')).toBe(false);
 });
 
+test('who reviews the schema is told what was chosen, and what was not possible', async () => {
+  await using gated = await Folder.create({'challenges/shop.yaml': SPEC});
+  await gated.cbdf(['build', 'challenges/shop.yaml', '--reporter', 'json']);
+  await gated.cbdf(['approve', 'shop']);
+  const {exitCode, events} = await gated.cbdf(['build', 'challenges/shop.yaml', '--reporter', 'json']);
+  expect(exitCode).toBe(3);
+  const lines = events.flatMap((event) => (event.type === 'receipt' ? event.lines : []));
+  expect(lines).toContain('Planned defects in fact_sales: sold_at (format 4%), paid_by (case 3%, spaces 3%), rows twice (1%).');
+  expect(lines.join('\n')).toContain('No column is fit');
+});
+
 test('a schema that was signed before there were defects stays without', async () => {
-  await using older = await Folder.create({'challenges/shop.yaml': shop({size: 600}).replace('skill_level: Beginner', 'skill_level: Intermediate\nlimits_: 0').replace('\nlimits_: 0', '')});
+  await using older = await Folder.create({
+    'challenges/shop.yaml': shop({size: 600}).replace('skill_level: Beginner', 'skill_level: Intermediate'),
+  });
   await older.cbdf([...BUILD, '--until', 'schema']);
   const text = await older.read('challenges/shop/schema.yaml');
   const signed = text

@@ -244,10 +244,16 @@ export async function shippedTables(folder: Folder, challenge: string): Promise<
     const clean = truth.defects?.tables.find((one) => one.table === table)?.clean;
     if (clean !== undefined) {
       await duck.run('create schema if not exists raw');
-      await duck.run(`create table raw."${table}" as select * from read_csv('${csv}', all_varchar = true, nullstr = '', allow_quoted_nulls = false)`);
+      await duck.run(
+        `create table raw."${table}" as select * from read_csv('${csv}', all_varchar = true, nullstr = '', allow_quoted_nulls = false)`,
+      );
       await duck.run(`create table "${table}" as ${clean}`);
-      const found = (await duck.runAndReadAll(`describe "${table}"`)).getRows().map((row) => `${String(row[0])} ${String(row[1])}`.toLowerCase());
-      const wanted = Object.entries(columns).map(([name, {type}]) => `${name} ${type === 'text' ? 'varchar' : type === 'integer' ? 'bigint' : type}`);
+      const found = (await duck.runAndReadAll(`describe "${table}"`))
+        .getRows()
+        .map((row) => `${String(row[0])} ${String(row[1])}`.toLowerCase());
+      const wanted = Object.entries(columns).map(
+        ([name, {type}]) => `${name} ${type === 'text' ? 'varchar' : type === 'integer' ? 'bigint' : type}`,
+      );
       if (found.join() !== wanted.join()) throw new Error(`${table} is cleaned to ${found.join()}`);
       continue;
     }

@@ -31,6 +31,14 @@ tables:
       weight: {number: {normal: {mean: 3, sd: 1}, from: 0.1, step: 0.1}, dirty: {missing: 5%, outliers: 5%}}
       minutes: {count: {typical: 30, high: 90, from: 0}, unit: minutes, dirty: {format: 5%}}
       gift: {pick: {true: 1, false: 9}, dirty: {format: 3%}}
+  fact_lines:
+    about: One row per line.
+    rows: {each: fact_orders, about: 2, from: 1}
+    grain: [order_id, line_no]
+    duplicates: 1%
+    columns:
+      order_id: {references: fact_orders}
+      line_no: {position: true}
 `;
 
 interface Made {
@@ -74,7 +82,7 @@ describe('planned defects', () => {
       for (const [row, column, kind, original, value, table, key] of ledger) {
         expect(table).toBe(name);
         const cells = shipped[Number(row) - 1]!;
-        expect(key).toBe(cells[0]);
+        expect(key).toBe(name === 'fact_lines' ? `${String(cells[0])}/${String(cells[1])}` : cells[0]);
         if (kind === 'duplicates') {
           copies.add(Number(row));
           expect(cells).toEqual(shipped[Number(original) - 1]);
@@ -97,10 +105,13 @@ describe('planned defects', () => {
     for (const {table, cells, duplicates} of plans) {
       for (const {column, kind, rate} of cells) {
         // Cells that can be spoilt in this way: not empty, and for some kinds not the same afterwards.
-        const can = column === 'weight' && kind === 'outliers' ? `${column}::double <> 0` : kind === 'outliers' ? `${column}::double <> 0` : 'true';
+        const can =
+          column === 'weight' && kind === 'outliers' ? `${column}::double <> 0` : kind === 'outliers' ? `${column}::double <> 0` : 'true';
         const n = await one(made, `select count(*) from clean.${table} where ${column} is not null and ${can}`);
         const found = await one(made, `select count(*) from ledger.${table} where "column" = '${column}' and kind = '${kind}'`);
-        expect(Math.abs(found - n * rate), `${table}.${column} ${kind}: ${found} of ${n}`).toBeLessThan(4 * Math.sqrt(n * rate * (1 - rate)));
+        expect(Math.abs(found - n * rate), `${table}.${column} ${kind}: ${found} of ${n}`).toBeLessThan(
+          4 * Math.sqrt(n * rate * (1 - rate)),
+        );
         expect(made.planted.counts).toContainEqual({table, column, kind, count: found});
       }
       if (duplicates === undefined) continue;
@@ -112,14 +123,21 @@ describe('planned defects', () => {
   });
 
   it('leaves keys and columns without dirty alone', async () => {
-    expect(await ask(made, `select order_id, member_id from clean.fact_orders except select order_id, member_id from shipped.fact_orders`)).toEqual([]);
-    expect(await ask(made, `select order_id, member_id from shipped.fact_orders except select order_id, member_id from clean.fact_orders`)).toEqual([]);
+    expect(
+      await ask(made, `select order_id, member_id from clean.fact_orders except select order_id, member_id from shipped.fact_orders`),
+    ).toEqual([]);
+    expect(
+      await ask(made, `select order_id, member_id from shipped.fact_orders except select order_id, member_id from clean.fact_orders`),
+    ).toEqual([]);
     const columns = await ask(made, `select distinct "column" from ledger.fact_orders where "column" is not null order by 1`);
     expect(columns.flat()).toEqual(['gift', 'minutes', 'paid', 'placed_at', 'status', 'weight']);
   });
 
   it('copies stand below their rows, and not all next to them', async () => {
-    const far = await ask(made, `select min("row"::int - original::int), max("row"::int - original::int) from ledger.fact_orders where kind = 'duplicates'`);
+    const far = await ask(
+      made,
+      `select min("row"::int - original::int), max("row"::int - original::int) from ledger.fact_orders where kind = 'duplicates'`,
+    );
     const [least, most] = far[0]!.map(Number) as [number, number];
     expect(least).toBeGreaterThanOrEqual(1);
     expect(most).toBeGreaterThan(20);
@@ -150,7 +168,7 @@ describe('planned defects', () => {
   });
 
   it('changes no clean row, and other defects do not change when one is added', async () => {
-    const bare = await make(SCHEMA.replace(/, dirty: \{[^}]*\}/g, '').replace(/ {4}duplicates: 2%\n/, ''));
+    const bare = await make(SCHEMA.replace(/, dirty: \{[^}]*\}/g, '').replace(/ {4}duplicates: .%\n/g, ''));
     for (const [name, {csv}] of bare.planted.tables) expect(made.planted.clean.get(name)!.csv.digest).toBe(csv.digest);
     expect(bare.planted.ledger).toBeUndefined();
     const fewer = await make(SCHEMA.replace(', dirty: {missing: 5%, outliers: 5%}', ''));

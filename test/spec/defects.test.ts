@@ -52,23 +52,58 @@ const messages = (text: string): string[] => errorsOf(compile(text)).map(({messa
 describe('what is wrong with planted mistakes is said at its place, before a row is made', () => {
   it.each<[string, string, string, string]>([
     ['sale_id: {id: "R{00000}"}', 'sale_id: {id: "R{00000}", dirty: {case: 2%}}', 'dirty', 'fact_sales.sale_id is the key'],
-    ['shop_id: {references: dim_shops}', 'shop_id: {references: dim_shops, dirty: {spaces: 2%}}', 'dirty', 'fact_sales.shop_id is a key of another table'],
+    [
+      'shop_id: {references: dim_shops}',
+      'shop_id: {references: dim_shops, dirty: {spaces: 2%}}',
+      'dirty',
+      'fact_sales.shop_id is a key of another table',
+    ],
     ['nth: {position: true}', 'nth: {position: true, dirty: {outliers: 2%}}', 'dirty', 'fact_visits.nth numbers the rows'],
     ['peak: 12}}}', 'peak: 12}}, dirty: {missing: 2%}}', 'missing', 'fact_sales.sold_at is the time of the row'],
-    ['typical: 90, high: 400}}', 'typical: 90, high: 400}, dirty: {case: 2%}}', 'case', 'fact_sales.paid is decimal(12,2), and letter case fits text'],
+    [
+      'typical: 90, high: 400}}',
+      'typical: 90, high: 400}, dirty: {case: 2%}}',
+      'case',
+      'fact_sales.paid is decimal(12,2), and letter case fits text',
+    ],
     ['typical: 90, high: 400}}', 'typical: 90, high: 400}, dirty: {spaces: 2%}}', 'spaces', 'stray blanks fit text'],
     ['Card: 4}}', 'Card: 4}, dirty: {outliers: 2%}}', 'outliers', 'fact_sales.paid_by is text, and outliers fit numbers'],
     ['Card: 4}}', 'Card: 4}, dirty: {format: 2%}}', 'format', 'another format fits dates'],
     ['sd: 1}}}', 'sd: 1}}, dirty: {format: 2%}}', 'format', 'fact_sales.score is double'],
-    ['faker: person.fullName}', 'faker: person.fullName, dirty: {case: 2%}}', 'case', 'has no list of values, so its letter case could not be restored without guessing'],
+    [
+      'faker: person.fullName}',
+      'faker: person.fullName, dirty: {case: 2%}}',
+      'case',
+      'has no list of values, so its letter case could not be restored without guessing',
+    ],
     ['Basic: 5, Plus: 3}}', 'Basic: 5, BASIC: 3}, dirty: {case: 2%}}', 'case', 'differ in letter case only'],
     ['Basic: 5, Plus: 3}}', 'Basic: 5, Plus: 3}, dirty: {case: 25%}}', '25%', '25% is more than a fifth'],
     ['Basic: 5, Plus: 3}}', 'Basic: 5, Plus: 3}, dirty: {case: 0%}}', '0%', '0% is no share'],
-    ['Basic: 5, Plus: 3}}', 'Basic: 5, Plus: 3}, dirty: {case: 20%, spaces: 15%}}', 'dirty', '35% of the cells of dim_members.plan would be spoilt'],
-    ['shop_name: {about: Name}', 'shop_name: {about: Name, dirty: {missing: 5%}}', 'missing', 'is the only text that describes a row of dim_shops'],
-    ['rows: {each: dim_members', 'duplicates: 1%\n    rows: {each: dim_members', 'duplicates', 'rows of fact_visits may be equal by chance'],
+    [
+      'Basic: 5, Plus: 3}}',
+      'Basic: 5, Plus: 3}, dirty: {case: 20%, spaces: 15%}}',
+      'dirty',
+      '35% of the cells of dim_members.plan would be spoilt',
+    ],
+    [
+      'shop_name: {about: Name}',
+      'shop_name: {about: Name, dirty: {missing: 5%}}',
+      'missing',
+      'is the only text that describes a row of dim_shops',
+    ],
+    [
+      'rows: {each: dim_members',
+      'duplicates: 1%\n    rows: {each: dim_members',
+      'duplicates',
+      'rows of fact_visits may be equal by chance',
+    ],
     ['grain: [sale_id]', 'grain: [sale_id]\n    duplicates: 30%', '30%', '30% is more than a fifth'],
-    ['grain: [sale_id]', 'grain: [sale_id]\n    clean: select * from raw.fact_sales', 'clean', 'has no planted mistakes, so there is nothing to clean'],
+    [
+      'grain: [sale_id]',
+      'grain: [sale_id]\n    clean: select * from raw.fact_sales',
+      'clean',
+      'has no planted mistakes, so there is nothing to clean',
+    ],
   ])('%s -> %s', (from, to, mark, message) => {
     const errors = errorsOf(compile(at(from, to)));
     expect(errors.map((error) => error.message).join('\n')).toContain(message);
@@ -90,7 +125,11 @@ describe('what is wrong with planted mistakes is said at its place, before a row
   });
 
   it('a cell that gets lost where somebody reads it', async () => {
-    const schema = `${at('sd: 1}}}', 'sd: 1}}, dirty: {missing: 3%, outliers: 2%}}')}  views: {good: select * from fact_sales where score > 4}\n`.replace('  views:', 'views:');
+    const schema =
+      `${at('sd: 1}}}', 'sd: 1}}, dirty: {missing: 3%, outliers: 2%}}')}  views: {good: select * from fact_sales where score > 4}\n`.replace(
+        '  views:',
+        'views:',
+      );
     const found = await load({'a.yaml': `domain: Retail\nfunction: Operations\nschema:\n${schema.replace(/^(?=.)/gm, '  ')}`});
     expect(marks(errorsOf(found))).toEqual(['missing dirty', 'outliers dirty']);
     expect(errorsOf(found)[0]!.message).toBe('the view good reads fact_sales.score, and lost cells cannot be restored');
@@ -103,12 +142,18 @@ describe('what the build chooses', () => {
     company: {name: 'C', about: 'A'},
     statement: '',
     findings: {},
-    questions: [{ask: 'How?', returns: ['paid_by', 'paid'], sql: 'select paid_by, sum(paid) as paid from fact_sales group by paid_by order by paid_by'}],
+    questions: [
+      {
+        ask: 'How?',
+        returns: ['paid_by', 'paid'],
+        sql: 'select paid_by, sum(paid) as paid from fact_sales group by paid_by order by paid_by',
+      },
+    ],
   } as unknown as ProblemBlock;
 
   async function settle(text: string, problem = PROBLEM, level = 'Intermediate') {
     const spec = fillDefaults('shop', 'shop.yaml', {domain: 'Retail', function: 'Operations', skill_level: level, dataset_size: 4000});
-    const schema = parse(text) as SchemaBlock;
+    const schema = parse(text) as unknown as SchemaBlock;
     const compiled = compileModel(spec, schema);
     if (!compiled.ok) throw new Error(compiled.error[0]!.message);
     const bound = await bindTypes(compiled.value);
@@ -116,7 +161,7 @@ describe('what the build chooses', () => {
     return settleDefects(bound.value, schema, problem);
   }
   const dirtOf = (schema: SchemaBlock): Record<string, unknown> =>
-    Object.fromEntries(
+    Object.fromEntries<unknown>(
       Object.entries(schema.tables).flatMap(([table, {columns, duplicates}]) => [
         ...(duplicates === undefined ? [] : [[table, duplicates]]),
         ...Object.entries(columns).flatMap(([column, {dirty}]) => (dirty === undefined ? [] : [[`${table}.${column}`, dirty]])),

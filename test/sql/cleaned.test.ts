@@ -74,7 +74,8 @@ describe('the proof', () => {
       await shipped.close();
     }
   }
-  const broken = (change: Change): Promise<string[]> => after(change, (shipped) => shipped.broken.map(({claim, column}) => `${claim} ${column ?? ''}`.trim()));
+  const broken = (change: Change): Promise<string[]> =>
+    after(change, (shipped) => shipped.broken.map(({claim, column}) => `${claim} ${column ?? ''}`.trim()));
 
   it('holds for what was planted; questions read cleaned rows in their order, checks the clean text', async () => {
     await after({}, async (shipped) => {
@@ -82,8 +83,12 @@ describe('the proof', () => {
       const ask = async (sql: string): Promise<unknown> => (await shipped.query(sql)).rows;
       expect(await ask('select count(*), count(distinct order_id) from fact_orders')).toEqual([[3000, 3000]]);
       expect(await ask('select distinct status from fact_orders order by 1')).toEqual([['COD'], ['Delivered'], ['Sent back']]);
-      expect(await ask('select count(*) from (select order_id < lag(order_id) over (order by rowid) as back from fact_orders) where back')).toEqual([[0]]);
-      expect(await ask("select count(*) from text.fact_orders where paid like 'INR%' or status <> trim(status) or note is null")).toEqual([[0]]);
+      expect(
+        await ask('select count(*) from (select order_id < lag(order_id) over (order by rowid) as back from fact_orders) where back'),
+      ).toEqual([[0]]);
+      expect(await ask("select count(*) from text.fact_orders where paid like 'INR%' or status <> trim(status) or note is null")).toEqual([
+        [0],
+      ]);
       // What is lost stays lost in the cleaned rows.
       expect((await shipped.query('select count(*) from fact_orders where note is null')).rows[0]![0]).toBeGreaterThan(100);
       expect((await shipped.query('select count(*) from sales')).rows[0]![0]).toBeGreaterThan(2000);
@@ -99,7 +104,11 @@ describe('the proof', () => {
 
   it.each<[string, Change, string[]]>([
     ['cleaning forgets the blanks', {clean: (sql) => sql.replaceAll('trim(status)', 'status')}, ['cleaning status']],
-    ['cleaning forgets the other dates', {clean: (sql) => sql.replace(/, try_strptime\(ordered_on, '%d[^)]*\)/, '')}, ['cleaning ordered_on']],
+    [
+      'cleaning forgets the other dates',
+      {clean: (sql) => sql.replace(/, try_strptime\(ordered_on, '%d[^)]*\)/, '')},
+      ['cleaning ordered_on'],
+    ],
     ['cleaning reads the days as months', {clean: (sql) => sql.replace('%d/%m/%Y', '%m/%d/%Y')}, ['cleaning ordered_on']],
     ['cleaning keeps the copies', {clean: (sql) => sql.replace('select distinct', 'select')}, ['cleaning order_id']],
     ['cleaning drops rows', {clean: (sql) => `${sql} where note is not null`}, ['cleaning order_id']],
@@ -113,11 +122,19 @@ describe('the proof', () => {
     ['a row is dropped', {shipped: (text) => text.replace(/\nO00777,[^\n]*/, '')}, ['ledger']],
     ['a line of the ledger is dropped', {ledger: (text) => text.replace(/\n[^\n]*,status,spaces,[^\n]*/, '')}, ['ledger status']],
     ['the ledger names another original', {ledger: (text) => text.replace(/,case,Delivered,/, ',case,COD,')}, ['ledger status']],
-    ['the ledger names another shipped value', {ledger: (text) => text.replace(/,case,Delivered,DELIVERED/, ',case,Delivered,DElivered')}, ['ledger status']],
+    [
+      'the ledger names another shipped value',
+      {ledger: (text) => text.replace(/,case,Delivered,DELIVERED/, ',case,Delivered,DElivered')},
+      ['ledger status'],
+    ],
     ['the ledger calls a row a copy that is none', {ledger: (text) => `${text}fact_orders,O00900,900,,duplicates,5,\n`}, ['ledger']],
   ])('breaks when %s', async (_what, change, claims) => {
     const found = await broken(change);
-    for (const claim of claims) expect(found.some((one) => one.startsWith(claim)), `${claim} in ${found.join(', ')}`).toBe(true);
+    for (const claim of claims)
+      expect(
+        found.some((one) => one.startsWith(claim)),
+        `${claim} in ${found.join(', ')}`,
+      ).toBe(true);
   });
 
   it('says where: table, row, key, both values', async () => {

@@ -12,10 +12,24 @@ export function defectsText(model: Model): string | undefined {
     const own = model.tables.find(({name}) => name === plan.table)!;
     return [
       ...plan.cells.map(({column, kind, rate}) => {
-        const form = formOf(kind, own, own.columns.find(({name}) => name === column)!, model);
-        return [code(plan.table), code(column), kind, percent(rate), md(form.ok ? form.value.words : ''), form.ok && form.value.restore ? 'yes' : 'no'];
+        const form = formOf(
+          kind,
+          own,
+          own.columns.find(({name}) => name === column)!,
+          model,
+        );
+        return [
+          code(plan.table),
+          code(column),
+          kind,
+          percent(rate),
+          md(form.ok ? form.value.words : ''),
+          form.ok && form.value.restore ? 'yes' : 'no',
+        ];
       }),
-      ...(plan.duplicates === undefined ? [] : [[code(plan.table), '', 'duplicates', percent(plan.duplicates), 'rows that occur twice', 'yes']]),
+      ...(plan.duplicates === undefined
+        ? []
+        : [[code(plan.table), '', 'duplicates', percent(plan.duplicates), 'rows that occur twice', 'yes']]),
     ];
   });
   return [

@@ -70,7 +70,13 @@ export function cleaningSheet(book: Book, plan: SheetPlan, {defects, profile}: R
   let row = placed.bottom + 2;
   const how = row;
   heading(sheet, row++, 1, last, 'How to load the files');
-  write(sheet, row++, 1, last, 'Every file as text into the schema raw, then the cleaned table from it; other files as they are. In DuckDB:');
+  write(
+    sheet,
+    row++,
+    1,
+    last,
+    'Every file as text into the schema raw, then the cleaned table from it; other files as they are. In DuckDB:',
+  );
   const [first] = defects.tables;
   row = writeSql(
     sheet,
