@@ -92,7 +92,7 @@ function listOf(table: Table, column: Column): readonly string[] | undefined {
   if (column.value.kind === 'constant') return [String(column.value.value)];
   if (column.value.kind !== 'given' || table.rows.kind !== 'data') return undefined;
   const at = table.columns.indexOf(column);
-  return [...new Set(table.rows.rows.flatMap((row) => (row[at] === null || row[at] === undefined ? [] : [String(row[at])])))];
+  return [...new Set(table.rows.rows.flatMap((row) => (typeof row[at] === 'string' ? [row[at]] : [])))];
 }
 
 /** Text made of `slug(...)` and literals in small letters, as e-mail addresses are: lower case whatever it is made from. */
@@ -156,7 +156,7 @@ function separated(cell: string): string {
 function slipped(cell: string, type: ColumnType, factor: number): string {
   if (type === 'auto') return cell;
   const scale = scaleOf(type);
-  const wide = type === 'integer' ? 'HUGEINT' : scale === undefined ? 'DOUBLE' : `DECIMAL(38,${scale})`;
+  const wide = type === 'integer' ? 'HUGEINT' : scale === undefined ? 'DECIMAL(28,9)' : `DECIMAL(38,${scale})`;
   return `try_cast(try_cast(${cell} AS ${wide}) * ${factor} AS ${sqlType(type)})::VARCHAR`;
 }
 
@@ -217,7 +217,8 @@ export function cleaningSql(
       const form = formOf(kind, table, column, context);
       if (form.ok && form.value.restore) cell = form.value.restore(cell);
     }
-    const typed = column.type === 'text' || column.type === 'auto' ? cell : `cast(${cell} as ${column.type})`;
+    const typed =
+      column.type === 'text' || column.type === 'auto' ? cell : `cast(${cell} as ${column.type === 'integer' ? 'bigint' : column.type})`;
     return typed === name ? name : `${typed} as ${name}`;
   });
   return `select ${defects.duplicates === undefined ? '' : 'distinct'}\n  ${lines.join(',\n  ')}\nfrom raw.${table.name}`.replace(

@@ -18,7 +18,9 @@ export async function bindCleaning(model: Model, signal: AbortSignal = new Abort
   await connection.run('create schema raw');
   const tables = defects.map(({table}) => model.tables.find(({name}) => name === table)!);
   for (const {name, columns} of tables)
-    await connection.run(`create table raw.${quoteName(name)} (${columns.map((column) => `${quoteName(column.name)} VARCHAR`).join(', ')})`);
+    await connection.run(
+      `create table raw.${quoteName(name)} (${columns.map((column) => `${quoteName(column.name)} VARCHAR`).join(', ')})`,
+    );
   await lockDown(connection);
   connection.closeSync();
   const guard = await Guard.over(instance, signal);
@@ -40,13 +42,29 @@ export async function bindCleaning(model: Model, signal: AbortSignal = new Abort
 function misfit(table: Table, columns: readonly {readonly name: string; readonly type: string}[], pointer: string): PointedDiagnostic[] {
   const wanted = table.columns.map(({name}) => name);
   const given = columns.map(({name}) => name);
-  const problem = (message: string, suggestion: string): PointedDiagnostic => ({severity: 'error', code: 'clean', pointer, message, suggestion});
+  const problem = (message: string, suggestion: string): PointedDiagnostic => ({
+    severity: 'error',
+    code: 'clean',
+    pointer,
+    message,
+    suggestion,
+  });
   if (given.join('\n') !== wanted.join('\n'))
-    return [problem(`the SQL gives ${given.join(', ')}, and ${table.name} has ${wanted.join(', ')}`, 'select the columns of the table in their order')];
+    return [
+      problem(
+        `the SQL gives ${given.join(', ')}, and ${table.name} has ${wanted.join(', ')}`,
+        'select the columns of the table in their order',
+      ),
+    ];
   return table.columns.flatMap((column, k) => {
     const {type} = columns[k]!;
     if (type === 'VARCHAR' || familyOf(columnTypeOf(type)) === familyOf(column.type)) return [];
-    return [problem(`${column.name} comes out as ${type}, and ${table.name}.${column.name} is ${column.type}`, `write cast(... as ${column.type}) as ${column.name}`)];
+    return [
+      problem(
+        `${column.name} comes out as ${type}, and ${table.name}.${column.name} is ${column.type}`,
+        `write cast(... as ${column.type}) as ${column.name}`,
+      ),
+    ];
   });
 }
 

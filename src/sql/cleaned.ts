@@ -51,11 +51,9 @@ export async function cleanTable(connection: DuckDBConnection, table: Table, def
   await connection.run(`drop table ledger."loaded ${table.name}"`);
   await restoreText(connection, table, ledger);
   const uneven = await unevenLedger(connection, table, ledger);
-  await connection.run(`drop table twin.${name}`);
   const failure = await runCleaning(connection, table, defects);
-  if (failure !== undefined) return [...uneven, failure];
-  const unclean = await uncleanRow(connection, table, defects, ledger);
-  await connection.run(`drop table ${ledger}`);
+  const unclean = failure === undefined ? await uncleanRow(connection, table, defects, ledger) : [failure];
+  for (const used of [ledger, `twin.${name}`]) await connection.run(`drop table ${used}`);
   return [...uneven, ...unclean];
 }
 
@@ -97,7 +95,12 @@ async function unevenLedger(connection: DuckDBConnection, table: Table, ledger: 
   );
   if (copy) return broken(`row ${text(copy[0])} is in the ledger as a copy of row ${text(copy[1])}, and is none`);
   const difference = await firstDifference(connection, table, `text.${own}`, `twin.${own}`);
-  return difference === undefined ? [] : broken(`${difference.where} ${difference.column} is ${difference.found} once the ledger is taken back, and ${difference.wanted} in the clean table`, difference.column);
+  return difference === undefined
+    ? []
+    : broken(
+        `${difference.where} ${difference.column} is ${difference.found} once the ledger is taken back, and ${difference.wanted} in the clean table`,
+        difference.column,
+      );
 }
 
 /** Runs the cleaning SQL as `main.<table>`, in the order of the clean rows, so that sums of doubles add up in one order. */
@@ -112,11 +115,20 @@ async function runCleaning(connection: DuckDBConnection, table: Table, defects: 
     await connection.run(`create table main."cleaned ${table.name}" as select * from (${defects.clean.replace(/;\s*$/, '')}\n)`);
   } catch (error) {
     const {message} = failureOf(error, defects.clean);
+    // The build fails; what reads the table meanwhile needs one to read.
+    await connection.run(
+      `create table main.${name} as select ${table.columns.map((column) => `${typedSql(column)} as ${quoteName(column.name)}`).join(', ')} from twin.${name}`,
+    );
     return {table: table.name, claim: 'cleaning', message: `the cleaning SQL fails on the shipped rows: ${message}`};
   } finally {
     clearTimeout(timer);
   }
-  const types = new Map((await rowsOf(connection, `select column_name, column_type from (describe main."cleaned ${table.name}")`)).map((row) => [text(row[0]), text(row[1])]));
+  const types = new Map(
+    (await rowsOf(connection, `select column_name, column_type from (describe main."cleaned ${table.name}")`)).map((row) => [
+      text(row[0]),
+      text(row[1]),
+    ]),
+  );
   const cells = table.columns.map((column) => {
     const own = `c.${quoteName(column.name)}`;
     const cell = types.get(column.name) === 'VARCHAR' ? typedSql(column, own) : `try_cast(${own} as ${sqlType(column.type)})`;
@@ -127,7 +139,7 @@ async function runCleaning(connection: DuckDBConnection, table: Table, defects: 
   const placed =
     identity.length === 0
       ? `select * from ${rows}`
-      : `select c.* from ${rows} c left join (select ${identity.map((column, k) => `${typedSql(column)} as k${k}`).join(', ')}, rowid as place from text.${name}) t
+      : `select c.* from ${rows} c left join (select ${identity.map((column, k) => `${typedSql(column)} as k${k}`).join(', ')}, rowid as place from twin.${name}) t
           on ${identity.map((column, k) => `c.${quoteName(column.name)} is not distinct from t.k${k}`).join(' and ')} order by t.place nulls last`;
   await connection.run(`create table main.${name} as ${placed}`);
   await connection.run(`drop table main."cleaned ${table.name}"`);
@@ -141,14 +153,21 @@ export const cleaningNames = (table: string) => ({names: new Set([table.toLowerC
 async function uncleanRow(connection: DuckDBConnection, table: Table, defects: TableDefects, ledger: string): Promise<BrokenCleaning[]> {
   const name = quoteName(table.name);
   const lost = new Set(defects.cells.filter(({kind}) => isLost(kind)).map(({column}) => column));
-  const difference = await firstDifference(connection, table, `main.${name}`, `text.${name}`, (column) =>
+  const difference = await firstDifference(connection, table, `main.${name}`, `twin.${name}`, (column) =>
     lost.has(column.name)
       ? `and n not in (select l.n from ${ledger} l where l.c = ${quoteText(column.name)} and l.kind in ('missing', 'outliers'))`
       : '',
   );
   if (difference === undefined) return [];
   const {where, column, found, wanted} = difference;
-  return [{table: table.name, claim: 'cleaning', message: `${where} ${column} is ${found} in the cleaned table, and ${wanted} in the clean one`, column}];
+  return [
+    {
+      table: table.name,
+      claim: 'cleaning',
+      message: `${where} ${column} is ${found} in the cleaned table, and ${wanted} in the clean one`,
+      column,
+    },
+  ];
 }
 
 interface Difference {
@@ -180,7 +199,9 @@ async function firstDifference(
   );
   if (first !== undefined) {
     const k = table.columns.findIndex((_, index) => first[1 + index * 3] === true);
-    const key = table.columns.flatMap(({name}, index) => (identityOf(table).includes(name) ? [text(first[3 + index * 3] ?? first[2 + index * 3])] : []));
+    const key = table.columns.flatMap(({name}, index) =>
+      identityOf(table).includes(name) ? [text(first[3 + index * 3] ?? first[2 + index * 3])] : [],
+    );
     return {
       where: `in row ${text(first[0])}${key.length > 0 ? ` (${key.join(', ')})` : ''}`,
       column: table.columns[k]!.name,
@@ -192,7 +213,9 @@ async function firstDifference(
   return {where: 'of the table,', column: 'the number of rows', found: text(counts[0]), wanted: text(counts[1])};
 }
 
-const text = (value: unknown): string => (value === null || value === undefined ? 'nothing' : typeof value === 'string' ? value : String(value as number));
+/** A cell as it reads; those shown here are text, numbers and truth values. */
+const text = (value: unknown): string =>
+  value === null || value === undefined ? 'nothing' : typeof value === 'string' ? value : `${value as number}`;
 const said = (value: unknown): string => (value === null || value === undefined ? 'empty' : `"${text(value)}"`);
 
 async function columnsOf(connection: DuckDBConnection, ledger: string): Promise<string[]> {

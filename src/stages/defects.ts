@@ -65,7 +65,8 @@ function diagnosticOf(model: Model, {table, claim, message, column}: ShippedData
   return {
     severity: 'error',
     code: claim === 'ledger' ? 'defects-ledger' : 'defects-cleaning',
-    pointer: own?.ownClean === true ? `${own.pointer}/clean` : (own?.pointer ?? '/schema'),
+    // Somebody's own SQL is theirs to mend, at its line; anything else is ours, and no mistake of a spec.
+    ...(own?.ownClean === true && claim === 'cleaning' ? {pointer: `${own.pointer}/clean`} : {}),
     message:
       claim === 'ledger'
         ? `The shipped ${table} is not the clean one plus its ledger: ${message}`

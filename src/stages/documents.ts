@@ -1,4 +1,5 @@
 import type {Answer, MeasuredFinding} from '../core/answer.js';
+import type {DefectsReport} from '../core/defects.js';
 import type {Model} from '../core/model.js';
 import type {Profile} from '../core/profile.js';
 import type {Publication} from '../core/report-input.js';
@@ -31,7 +32,13 @@ export async function makeDocuments(
     answers,
     findings,
     profile,
-  }: {readonly answers: readonly Answer[]; readonly findings: readonly MeasuredFinding[]; readonly profile: Profile},
+    defects,
+  }: {
+    readonly answers: readonly Answer[];
+    readonly findings: readonly MeasuredFinding[];
+    readonly profile: Profile;
+    readonly defects: DefectsReport | undefined;
+  },
 ): Promise<{readonly documents: Documents; readonly outputs: {readonly [name: string]: string}}> {
   const [{dataDictionary}, {readmeText}, {schemaJson}, {dataPackage}, {manifest}, {descriptorFaults}, {metadataOf}] = await Promise.all([
     import('../render/text/dictionary.js'),
@@ -52,6 +59,7 @@ export async function makeDocuments(
     findings,
     rules: model.rules.map(({table, check, about}) => ({table, check, about})),
     metrics: [],
+    ...(defects === undefined ? {} : {defects}),
   };
   const files = [];
   const recorded = [];

@@ -92,7 +92,7 @@ async function measure(context: StageContext, solved: Solved, params: DocumentPa
     context.progress('quality_validation', 40, 'what stands out');
     const {questions, profile} = await uncleaned(context, model, planted, problem, answers, await profileShipped(shipped, model));
     const defects = defectsReport(model, planted, questions);
-    const {documents, outputs: texts} = await makeDocuments(context, model, params, planted.tables, {answers, findings, profile});
+    const {documents, outputs: texts} = await makeDocuments(context, model, params, planted.tables, {answers, findings, profile, defects});
     const qa = {...(await assessQuality({shipped: checked, model, problem, answers, documents})), versions: VERSIONS};
     return {texts, answers, findings, mistakes, clarity, profile, qa, diagnostics, gaps, ...(defects === undefined ? {} : {defects})};
   });

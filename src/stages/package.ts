@@ -30,7 +30,8 @@ const TRIES = 3;
  */
 export const packageStage: Stage<Params> = {
   name: 'package',
-  // 1: first. 2: the README says which report is missing. 3: packs the judged texts, and compares; checksums; challenge.pdf for learners.
+  // 1: first. 2: the README says which report is missing. 3: packs the judged texts, and compares; checksums; challenge.pdf for learners;
+  // planned defects.
   version: 3,
   needs: ['problem', 'schema', 'full', 'reports'],
   engines: ['archiver'],

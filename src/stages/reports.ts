@@ -22,16 +22,16 @@ interface Report {
 
 /** The parts, each an action and a worker task of its own: one can fail and the others are there. */
 const REPORTS: readonly Report[] = [
-  {file: PDF, task: 'pdf', version: 1, engines: PAPER, step: 'pdf_generation', percent: 70},
+  {file: PDF, task: 'pdf', version: 2, engines: PAPER, step: 'pdf_generation', percent: 70},
   {file: CHALLENGE, task: 'challenge', version: 1, engines: PAPER, step: 'pdf_generation', percent: 70, from: learnerInput},
   {file: GUIDE, task: 'guide', version: 1, engines: PAPER, step: 'pdf_generation', percent: 70},
-  {file: WORKBOOK, task: 'excel', version: 1, engines: ['exceljs', 'fflate'], step: 'excel_generation', percent: 85},
+  {file: WORKBOOK, task: 'excel', version: 2, engines: ['exceljs', 'fflate'], step: 'excel_generation', percent: 85},
 ];
 
 /** The documents and the workbook: nothing is measured here, only shown. */
 export const reportsStage: Stage<ReportParams> = {
   name: 'reports',
-  // 1: first. 2: the learner's document and the solution guide.
+  // 1: first. 2: the learner's document and the solution guide; planned defects.
   version: 2,
   needs: ['problem', 'schema', 'full'],
   engines: [],

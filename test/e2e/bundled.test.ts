@@ -67,6 +67,8 @@ describe('the main command', () => {
         'challenge.pdf',
         `${zip}.zip`,
         `${zip}_learner.zip`,
+        // Beginners get clean files.
+        ...(name === 'healthcare-drawn-twice' ? [] : ['defects.csv']),
         'ground_truth.json',
         'qa_results.json',
         'quality_report.pdf',

@@ -213,11 +213,19 @@ interface SchemaFile {
   readonly tables: Readonly<Record<string, {readonly columns: Readonly<Record<string, {readonly type: string}>>}>>;
 }
 
-/** Loads the CSVs of `dist/<challenge>/datasets` with the types that its `schema.yaml` states, and with nothing of cbdf. */
+interface GroundTruth {
+  readonly defects?: {readonly tables: readonly {readonly table: string; readonly clean: string}[]};
+}
+
+/**
+ * Loads the CSVs of `dist/<challenge>/datasets` with the types that its `schema.yaml` states, and with nothing of cbdf. Files with planned
+ * defects are loaded as text into the schema `raw`, and cleaned by the SQL that instructors get; the result has to have those types.
+ */
 export async function shippedTables(folder: Folder, challenge: string): Promise<DuckDBConnection> {
   const {DuckDBInstance} = await import('@duckdb/node-api');
   const duck = await (await DuckDBInstance.create(':memory:', {threads: '1'})).connect();
   const schema = parse(await folder.read(`challenges/${challenge}/schema.yaml`)) as SchemaFile;
+  const truth = JSON.parse(await folder.read(`dist/${challenge}/ground_truth.json`)) as GroundTruth;
   const files = await readdir(folder.path(`dist/${challenge}/datasets`));
   const names = Object.keys(schema.tables);
   if (
@@ -233,6 +241,22 @@ export async function shippedTables(folder: Folder, challenge: string): Promise<
     const csv = folder.path(`dist/${challenge}/datasets/${table}.csv`);
     const header = (await readFile(csv, 'utf8')).split('\n', 1)[0];
     if (header !== Object.keys(columns).join()) throw new Error(`${table}.csv has the columns ${header}`);
+    const clean = truth.defects?.tables.find((one) => one.table === table)?.clean;
+    if (clean !== undefined) {
+      await duck.run('create schema if not exists raw');
+      await duck.run(
+        `create table raw."${table}" as select * from read_csv('${csv}', all_varchar = true, nullstr = '', allow_quoted_nulls = false)`,
+      );
+      await duck.run(`create table "${table}" as ${clean}`);
+      const found = (await duck.runAndReadAll(`describe "${table}"`))
+        .getRows()
+        .map((row) => `${String(row[0])} ${String(row[1])}`.toLowerCase());
+      const wanted = Object.entries(columns).map(
+        ([name, {type}]) => `${name} ${type === 'text' ? 'varchar' : type === 'integer' ? 'bigint' : type}`,
+      );
+      if (found.join() !== wanted.join()) throw new Error(`${table} is cleaned to ${found.join()}`);
+      continue;
+    }
     await duck.run(`create table "${table}" (${declared.join()})`);
     await duck.run(`copy "${table}" from '${csv}' (format csv, header, nullstr '')`);
   }

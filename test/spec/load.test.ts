@@ -158,7 +158,7 @@ describe('mistakes in the blocks that the JSON Schema finds', () => {
     ['x: {number: {gaussian: {mean: 1}}}', 'gaussian unknown-key', 'normal'],
     ['x: {number: {beta: {beta: 2}}}', 'beta missing-key', 'alpha'],
     ['x: {id: uuid9}', 'uuid9 form', 'id'],
-    ['x: {dirty: {case: 2%}, is: a}', 'dirty not-yet', 'leave dirty out'],
+    ['x: {dirty: {cases: 2%}, is: a}', 'cases unknown-key', 'did you mean case?'],
     ['x: {by: t_id, A: {pick: 5}, else: 1}', '5 type', 'write pick'],
   ])('%s', async (text, expected, suggestion) => {
     const errors = errorsOf(await load({'x.yaml': column(text)}));

@@ -121,7 +121,8 @@ function ledgerSql({table, columns, identity, cells}: PlantSlice): string {
       FROM defect_rows WHERE c${k} > 0 AND ${spoilt(column)} IS DISTINCT FROM ${quoteName(column)}`;
   });
   parts.push(
-    `SELECT ${quoteText(table)}, ${key}, (k.after + k.rank + 2)::BIGINT, ${columns.length}, NULL, 'duplicates', k.original::BIGINT::VARCHAR, NULL
+    `SELECT ${quoteText(table)} AS "table", ${key} AS "key", (k.after + k.rank + 2)::BIGINT AS "row", ${columns.length} AS place, NULL::VARCHAR AS "column",
+      'duplicates' AS kind, k.original::BIGINT::VARCHAR AS original, NULL::VARCHAR AS shipped
       FROM defect_copies k JOIN defect_clean s ON s.rowid = k."row"`,
   );
   return parts.join(' UNION ALL ');
@@ -134,5 +135,11 @@ async function append(
   columns: readonly Float64Array[],
 ): Promise<void> {
   const vectors = columns.map((data): Vector => ({type: 'double', data}));
-  await appendVectors(duck, table, names, vectors, Uint32Array.from(columns[0]!, (_, k) => k));
+  await appendVectors(
+    duck,
+    table,
+    names,
+    vectors,
+    Uint32Array.from(columns[0]!, (_, k) => k),
+  );
 }

@@ -33,10 +33,12 @@ export interface SheetPlan {
   readonly quality: string;
   /** By the name of the table. */
   readonly samples: ReadonlyMap<string, string>;
+  /** Where planned defects have to be cleaned. */
+  readonly cleaning?: string;
   readonly method: string;
 }
 
-export function planSheets({answers, profile}: ReportInput): SheetPlan {
+export function planSheets({answers, profile, defects}: ReportInput): SheetPlan {
   const names = new SheetNames();
   const short = (text: string): string => {
     const words = text
@@ -58,6 +60,7 @@ export function planSheets({answers, profile}: ReportInput): SheetPlan {
     dictionary: names.next('Data Dictionary'),
     quality: names.next('Quality Metrics'),
     samples: new Map(profile.tables.map((table) => [table.name, names.next(`Raw ${table.name}`)])),
+    ...(defects === undefined ? {} : {cleaning: names.next('Cleaning')}),
     method: names.next('Method'),
   };
 }

@@ -1,5 +1,6 @@
 import type {ReportInput} from '../../core/report-input.js';
 import {closeBook, openBook, planSheets} from './book.js';
+import {cleaningSheet} from './sheets/cleaning.js';
 import {questionSheet} from './sheets/question.js';
 import {dictionarySheet, methodSheet, qualitySheet, sampleSheet} from './sheets/reference.js';
 import {summarySheet, writeSummary} from './sheets/summary.js';
@@ -17,6 +18,7 @@ export async function answerWorkbook(input: ReportInput): Promise<Uint8Array> {
   dictionarySheet(book, plan, input);
   qualitySheet(book, plan, input);
   for (const table of input.profile.tables) sampleSheet(book, plan, table);
+  cleaningSheet(book, plan, input);
   methodSheet(book, plan, input);
   writeSummary(summary, plan, input, placed);
   return closeBook(book);

@@ -6,6 +6,7 @@ import {relationshipsOf} from '../text/schema-json.js';
 import {counted, grouped, plainNumber} from '../text/words.js';
 import {block, bullets, code, md, page, table} from './markdown.js';
 import {pageHead} from './problem.js';
+import {defectsText} from './defects.js';
 import {effectWords, rowWords, valueWords} from './value-words.js';
 
 /** The schema stage's verdict, with the seed product's field names. */
@@ -37,6 +38,7 @@ export function schemaPage({facts, model, problem, validation}: SchemaPage): str
     `## Tables\n\n${model.tables.map(tableText).join('\n\n')}`,
     `## Questions and their SQL\n\n${problem.questions.map((question, index) => `### ${index + 1}. ${md(question.ask)}\n\nReturns ${question.returns.map((name) => code(name, false)).join(', ')}\n\n${block(question.sql, 'sql')}`).join('\n\n')}`,
     eventsText(model),
+    defectsText(model),
     model.metrics.length === 0
       ? undefined
       : `## Metrics\n\n${table(

@@ -42,6 +42,7 @@ export async function checkedPage(sheet: Sheet, input: ReportInput): Promise<voi
   }
   sheet.y += 14;
   gates(sheet, input);
+  defects(sheet, input);
   const left = qa.checks.filter((check) => check.score === null);
   if (left.length === 0) return;
   table(
@@ -64,6 +65,17 @@ function legend(sheet: Sheet): void {
     x += 16 + widthOf(sheet.fonts, BANDS[status], STYLE.small) + 22;
   }
   sheet.y += 34;
+}
+
+/** Planned defects in a few words: the checks look at the files without them. */
+function defects(sheet: Sheet, input: ReportInput): void {
+  if (input.defects === undefined) return;
+  const {kinds, planted, tables} = input.defects;
+  const cells = planted.reduce((sum, {column, count}) => sum + (column === undefined ? 0 : count), 0);
+  const copies = planted.reduce((sum, {column, count}) => sum + (column === undefined ? count : 0), 0);
+  sheet.heading('Planned defects', 30);
+  const text = `The shipped files have ${counted(cells, 'spoilt cell')} and ${counted(copies, 'copied row')} in ${counted(tables.length, 'table')}, planted for learners to clean: ${listed(kinds)}. Checks look at the files less this ledger; answers are those of the cleaned files, which the build has proved equal.`;
+  sheet.y += sheet.text(text, sheet.left, sheet.y, sheet.width, STYLE.small, 6) + 16;
 }
 
 /** Gates stand apart, since one of them decides alone. */

@@ -1,6 +1,7 @@
 import type {Cell} from '../../core/answer.js';
 import type {ColumnProfile, TableProfile} from '../../core/profile.js';
 import type {TextInput} from './readme.js';
+import {formLines} from './cleaning.js';
 import {counted, grouped, linkEnds, listed, percentOf, plainNumber, showMoment, wrapText} from './words.js';
 
 const WIDTH = 96;
@@ -15,7 +16,7 @@ const INDENT = '      ';
 export function dataDictionary(input: TextInput): string {
   const {challenge, profile} = input;
   const names = Math.max(...profile.tables.map((table) => table.name.length));
-  const rows = Math.max(...profile.tables.map((table) => grouped(table.rows).length));
+  const rows = Math.max(...profile.tables.map((table) => grouped(table.fileRows ?? table.rows).length));
   const lines = [
     'DATA DICTIONARY',
     ...wrapText(`${challenge.title} (${challenge.id})`, WIDTH),
@@ -28,7 +29,7 @@ export function dataDictionary(input: TextInput): string {
     '',
     'TABLES',
     ...profile.tables.map((table) => {
-      const head = `  ${table.name.padEnd(names)}  ${grouped(table.rows).padStart(rows)} rows  `;
+      const head = `  ${table.name.padEnd(names)}  ${grouped(table.fileRows ?? table.rows).padStart(rows)} rows  `;
       const [first = '', ...rest] = wrapText(table.about, WIDTH, ' '.repeat(head.length));
       return [head + first.slice(head.length), ...rest].join('\n');
     }),
@@ -39,6 +40,7 @@ export function dataDictionary(input: TextInput): string {
           'HOW THEY JOIN',
           ...profile.relationships.map((link) => `  ${linkEnds(link).join(' -> ')}${link.optional ? '  (may be empty)' : ''}`),
         ]),
+    ...formLines(input, WIDTH),
     ...profile.tables.flatMap((table) => ['', '', ...tableLines(table, input)]),
   ];
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
@@ -56,7 +58,7 @@ function tableLines(table: TableProfile, {rules}: TextInput): string[] {
   const widths = [0, 1, 2, 3, 4].map((place) => Math.max(...all.map((line) => (line[place] ?? '').length)));
   const row = (line: readonly string[]): string => `  ${line.map((cell, place) => cell.padEnd(widths[place] ?? 0)).join('  ')}`;
   const own = rules.filter((rule) => rule.table === table.name);
-  const size = counted(table.rows, 'row');
+  const size = counted(table.fileRows ?? table.rows, 'row');
   return [
     '-'.repeat(WIDTH),
     `${table.name}${size.padStart(Math.max(size.length + 2, WIDTH - table.name.length))}`,

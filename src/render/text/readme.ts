@@ -2,6 +2,7 @@ import {shownScore} from '../../core/qa.js';
 import type {Answer} from '../../core/answer.js';
 import type {ReportInput} from '../../core/report-input.js';
 import type {Level} from '../../core/spec.js';
+import {cleaningLines} from './cleaning.js';
 import {VERDICTS, counted, grouped, linkEnds, listed, plainNumber, wrapText} from './words.js';
 
 const WIDTH = 88;
@@ -36,6 +37,7 @@ export function readmeText(input: TextInput, edition: Edition, files: readonly P
       ...missing.map((name) => `${name} is missing: it could not be made in this build.`),
     ]),
     section('THE DATA', dataLines(input)),
+    section('CLEAN IT FIRST', cleaningLines(input, edition, WIDTH)),
     section('HOW TO USE IT', howLines(input, edition, files)),
     section('RECOMMENDED TOOLS', toolLines(input.challenge.level)),
     ...(edition === 'full' ? [section('BACKGROUND FOR INSTRUCTORS', backgroundLines(input))] : []),
@@ -59,7 +61,7 @@ function titleLines({challenge}: TextInput): string[] {
 }
 
 function factLines({challenge, publication, profile, qa}: TextInput, edition: Edition): string[] {
-  const rows = profile.tables.reduce((sum, table) => sum + table.rows, 0);
+  const rows = profile.tables.reduce((sum, table) => sum + (table.fileRows ?? table.rows), 0);
   const provisional = qa?.provisional === true ? `, provisional: ${plainNumber(qa.measuredWeight)} of 100 weight measured` : '';
   return aligned([
     ['Company', `${challenge.company.name}: ${challenge.company.about}`],
@@ -128,12 +130,12 @@ function taskLines({story}: TextInput, edition: Edition, files: readonly PackedF
   ];
 }
 
-function dataLines({profile}: TextInput): string[] {
-  const widest = Math.max(...profile.tables.map((table) => grouped(table.rows).length));
+function dataLines({profile, defects}: TextInput): string[] {
+  const widest = Math.max(...profile.tables.map((table) => grouped(table.fileRows ?? table.rows).length));
   const tables = aligned(
     profile.tables.map((table) => [
       table.name,
-      `${grouped(table.rows).padStart(widest)} ${table.rows === 1 ? 'row ' : 'rows'}  ${table.about}`,
+      `${grouped(table.fileRows ?? table.rows).padStart(widest)} ${table.rows === 1 ? 'row ' : 'rows'}  ${table.about}`,
     ]),
     widest + 7,
   );
@@ -143,7 +145,7 @@ function dataLines({profile}: TextInput): string[] {
     ...(joins.length === 0 ? [] : ['', 'How the tables join:', ...joins]),
     '',
     ...wrapText(
-      'CSV, UTF-8, one header line, commas, dates as YYYY-MM-DD, a point before decimals; an empty cell has no value. data_dictionary.txt describes every column.',
+      `CSV, UTF-8, one header line, commas${defects === undefined ? ', dates as YYYY-MM-DD, a point before decimals' : ''}; an empty cell has no value. data_dictionary.txt describes every column.`,
       WIDTH,
     ),
   ];

@@ -5,6 +5,7 @@ import type {Json} from '../../core/json.js';
 import type {Column, Model, Table} from '../../core/model.js';
 import type {SchemaBlock} from '../../core/spec.js';
 import {pointer} from '../pointer.js';
+import {asText} from '../suggest.js';
 import {isObject} from './outline.js';
 import type {Problems} from './problems.js';
 
@@ -43,8 +44,9 @@ export function defectsOf(model: Model, schema: SchemaBlock, prefix: string, pro
     problems.error(pointer(prefix, 'defects'), 'dirty', `no defects are wanted, and ${first.table} has some`, {
       suggestion: 'write defects: written, or leave dirty and duplicates out',
     });
-  if (isObject(schema.defects as Json))
-    for (const [kind, amount] of Object.entries(schema.defects as object)) rateOf(amount as Json, pointer(prefix, 'defects', kind), problems);
+  if (isObject(schema.defects))
+    for (const [kind, amount] of Object.entries(schema.defects as object))
+      rateOf(amount as Json, pointer(prefix, 'defects', kind), problems);
   return found;
 }
 
@@ -69,7 +71,8 @@ function cellsOf(model: Model, table: Table, column: Column, dirty: Json, at: st
         suggestion: suggestionFor(model, table, column),
         atKey: true,
       });
-    else if (!form.ok) problems.error(here, 'dirty', `${name} ${form.error}`, {suggestion: suggestionFor(model, table, column), atKey: true});
+    else if (!form.ok)
+      problems.error(here, 'dirty', `${name} ${form.error}`, {suggestion: suggestionFor(model, table, column), atKey: true});
     else if (rate !== undefined) cells.push({column: column.name, kind, rate});
   }
   const together = cells.reduce((sum, {rate}) => sum + rate, 0);
@@ -109,7 +112,7 @@ function copiesOf(table: Table, amount: Json, at: string, problems: Problems): n
 function rateOf(amount: Json, at: string, problems: Problems): number | undefined {
   const rate = parseAmount(amount)?.value;
   if (rate !== undefined && rate > 0 && rate <= MOST) return rate;
-  problems.error(at, 'dirty', `${String(amount)} is ${rate === undefined || rate <= 0 ? 'no share' : 'more than a fifth'}`, {
+  problems.error(at, 'dirty', `${asText(amount)} is ${rate === undefined || rate <= 0 ? 'no share' : 'more than a fifth'}`, {
     suggestion: 'write a share from 0.1% to 20%',
   });
   return undefined;

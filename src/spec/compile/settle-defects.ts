@@ -19,7 +19,11 @@ export interface SettledDefects {
 }
 
 /** Decides the planned defects of a bound model: those that are written, and those that the build chooses for its level. */
-export function settleDefects(bound: Model, schema: SchemaBlock, problem: ProblemBlock): Result<SettledDefects, readonly PointedDiagnostic[]> {
+export function settleDefects(
+  bound: Model,
+  schema: SchemaBlock,
+  problem: ProblemBlock,
+): Result<SettledDefects, readonly PointedDiagnostic[]> {
   const problems = new Problems();
   // What is written is judged first, at its own lines.
   defectsOf(bound, schema, '/schema', problems);
@@ -37,7 +41,9 @@ export function lostButRead(schema: SchemaBlock, problem: ProblemBlock | undefin
   const reader = readersOf(schema, problem);
   return Object.entries(schema.tables).flatMap(([table, {columns}]) =>
     Object.entries(columns).flatMap(([column, {dirty}]) => {
-      const kinds = isObject(dirty) ? (['missing', 'outliers'] as const).filter((kind) => isLost(kind) && parseAmount(dirty[kind]) !== undefined) : [];
+      const kinds = isObject(dirty)
+        ? (['missing', 'outliers'] as const).filter((kind) => isLost(kind) && parseAmount(dirty[kind]) !== undefined)
+        : [];
       const who = kinds.length === 0 ? undefined : reader(table, column)?.who;
       if (who === undefined) return [];
       return kinds.map((kind) => ({

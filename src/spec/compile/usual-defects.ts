@@ -3,6 +3,8 @@ import {formOf, hasDistinctRows, isLowerCase, whyClean, whyKept} from '../../cor
 import type {Json} from '../../core/json.js';
 import type {Column, Model, Table} from '../../core/model.js';
 import type {ColumnSpec, ProblemBlock, SchemaBlock, TableSpec} from '../../core/spec.js';
+import {asText} from '../suggest.js';
+import {isObject} from './outline.js';
 import {readersOf} from './reads.js';
 
 /** The rates of the seed product. */
@@ -37,14 +39,22 @@ export function chooseDefects(model: Model, schema: SchemaBlock, problem: Proble
   const notes: string[] = [];
 
   if (rates.missing !== undefined) {
-    const places = spread(choice.losing().filter((place) => !taken(place)), MOST_LOST);
+    const places = spread(
+      choice.losing().filter((place) => !taken(place)),
+      MOST_LOST,
+    );
     for (const place of places) take(place, {missing: percent(rates.missing)});
-    if (places.length === 0) notes.push('No column is fit to lose cells: everything is read by a question, a finding, a rule or another column.');
+    if (places.length === 0)
+      notes.push('No column is fit to lose cells: everything is read by a question, a finding, a rule or another column.');
   }
   if (rates.outliers !== undefined) {
-    const places = spread(choice.slipping().filter((place) => !taken(place)), MOST_LOST);
+    const places = spread(
+      choice.slipping().filter((place) => !taken(place)),
+      MOST_LOST,
+    );
     for (const place of places) take(place, {outliers: percent(rates.outliers)});
-    if (places.length === 0) notes.push('No column is fit for outliers: every number is read by a question, a finding, a rule or another column.');
+    if (places.length === 0)
+      notes.push('No column is fit for outliers: every number is read by a question, a finding, a rule or another column.');
   }
   if (rates.format !== undefined) {
     const places = choice.changing(taken);
@@ -52,10 +62,12 @@ export function chooseDefects(model: Model, schema: SchemaBlock, problem: Proble
       const {format} = rates;
       take(place, text ? {case: percent(format / 2), spaces: percent(format / 2)} : {format: percent(format)});
     }
-    if (places.length === 0) notes.push('No column is fit for other forms: there is no list of values, date or address that could be restored.');
+    if (places.length === 0)
+      notes.push('No column is fit for other forms: there is no list of values, date or address that could be restored.');
   }
   const copied = rates.duplicates === undefined ? [] : choice.copied();
-  if (rates.duplicates !== undefined && copied.length === 0) notes.push('No table is fit for duplicates: no fact table tells its rows apart.');
+  if (rates.duplicates !== undefined && copied.length === 0)
+    notes.push('No table is fit for duplicates: no fact table tells its rows apart.');
 
   const tables = Object.entries(schema.tables).map(([name, table]) => {
     const columns = Object.entries(table.columns).map(([column, spec]): [string, ColumnSpec] => {
@@ -190,8 +202,12 @@ const percent = (rate: number): string => `${Number((rate * 100).toPrecision(6))
 function receiptOf(tables: SchemaBlock['tables']): string[] {
   return Object.entries(tables).flatMap(([name, table]) => {
     const parts = Object.entries(table.columns).flatMap(([column, {dirty}]) =>
-      typeof dirty === 'object' && dirty !== null
-        ? [`${column} (${Object.entries(dirty).map(([kind, rate]) => `${kind} ${String(rate)}`).join(', ')})`]
+      isObject(dirty)
+        ? [
+            `${column} (${Object.entries(dirty)
+              .map(([kind, rate]) => `${kind} ${asText(rate)}`)
+              .join(', ')})`,
+          ]
         : [],
     );
     if (table.duplicates !== undefined) parts.push(`rows twice (${table.duplicates})`);

@@ -153,7 +153,9 @@ const COMMON: {readonly [key: string]: Schema} = {
         ['2%'],
       ),
       missing: share('The cell is empty. Cannot be undone: only in columns that nothing reads.', ['3%']),
-      outliers: share('The number times 10 or 100: a slipped decimal point. Cannot be undone: only in columns that nothing reads.', ['2.5%']),
+      outliers: share('The number times 10 or 100: a slipped decimal point. Cannot be undone: only in columns that nothing reads.', [
+        '2.5%',
+      ]),
     },
     [],
     {minProperties: 1},

@@ -79,10 +79,12 @@ const table: Schema = {
         },
         ['changes'],
       ),
-      duplicates: share('Share of the rows that are shipped a second time, a little further down. The table needs a key, or a grain.', ['1%']),
+      duplicates: share('Share of the rows that are shipped a second time, a little further down. The table needs a key, or a grain.', [
+        '1%',
+      ]),
       clean: sql(
         'A select over `raw.<table>`, in which every column is text as shipped, that cleans the table; it gives the columns of the table in their order. Default: put together from the planted mistakes. The build proves that it restores the clean table.',
-        ["select distinct order_id, trim(status) as status, cast(ordered_on as date) as ordered_on from raw.fact_orders"],
+        ['select distinct order_id, trim(status) as status, cast(ordered_on as date) as ordered_on from raw.fact_orders'],
       ),
     },
     ['about'],

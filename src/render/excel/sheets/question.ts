@@ -155,9 +155,28 @@ function writeMethod(sheet: Sheet, input: ReportInput, answer: Answer, start: nu
     shown.map((finding) => ({text: `${finding.says ?? humanName(finding.name)}: ${finding.measured}`})),
   );
 
+  const unclean = input.defects?.questions.find(({question}) => question === answer.id);
+  block(
+    'Clean first',
+    input.defects === undefined
+      ? []
+      : [
+          {
+            text: `The SQL below reads the tables that the sheet Cleaning makes. Without cleaning, ${unclean?.differs === undefined ? 'this answer happens to be the same' : `the answer is another: ${unclean.differs}`}.`,
+          },
+        ],
+  );
+
   const top = row;
   heading(sheet, row++, 1, last, 'Reference SQL (DuckDB)');
-  for (const text of sqlLines(answer.sql, Math.floor(widthOf(sheet, 1, last) * MONO_SHARE))) {
+  row = writeSql(sheet, row, last, answer.sql);
+  return [...blocks, {top, bottom: row - 1}];
+}
+
+/** SQL on a ground of its own across the columns up to `last`, one line a row. Gives the row after it. */
+export function writeSql(sheet: Sheet, start: number, last: number, sql: string): number {
+  let row = start;
+  for (const text of sqlLines(sql, Math.floor(widthOf(sheet, 1, last) * MONO_SHARE))) {
     const cell = sheet.ws.getCell(row, 1);
     cell.value = safeText(text);
     if (looksLikeFormula(text)) cell.numFmt = '@';
@@ -166,7 +185,7 @@ function writeMethod(sheet: Sheet, input: ReportInput, answer: Answer, start: nu
     cell.alignment = {vertical: 'middle', horizontal: 'left', indent: 1};
     grow(sheet, row++, 15);
   }
-  return [...blocks, {top, bottom: row - 1}];
+  return row;
 }
 
 /** One line a row, so that the block copies out as it was written; lines too long for a page break at a space outside of quotes. */

@@ -22,7 +22,7 @@ const TEXT_WIDTH = 84;
 const SCORE: ColumnFormat = {kind: 'number', decimals: 1};
 
 /** Title, and a line about the sheet, in rows 2 and 3. */
-function title(sheet: Sheet, plan: SheetPlan, last: number, text: string, about: string): void {
+export function title(sheet: Sheet, plan: SheetPlan, last: number, text: string, about: string): void {
   backLink(sheet, plan);
   write(sheet, 2, 1, last, text, {size: 18, bold: true});
   write(sheet, 3, 1, last, about, {size: 10, colour: COLOUR.muted});
@@ -250,7 +250,8 @@ export function sampleSheet(book: Book, plan: SheetPlan, table: TableProfile): v
     repeat: 5,
   });
   backLink(sheet, plan);
-  const note = `${table.sample.length < table.rows ? `The first ${grouped(table.sample.length)} of ${counted(table.rows, 'row')}` : `All ${counted(table.rows, 'row')}`}; the whole table is ${table.name}.csv.`;
+  const rows = table.fileRows ?? table.rows;
+  const note = `${table.sample.length < rows ? `The first ${grouped(table.sample.length)} of ${counted(rows, 'row')}` : `All ${counted(rows, 'row')}`}; the whole table is ${table.name}.csv.`;
   write(sheet, 2, 1, last, `Raw Data Samples: ${table.name}`, {size: 18, bold: true});
   write(sheet, 3, 1, last, `${table.about} ${note}`, {size: 10, colour: COLOUR.muted});
   const placed = placeTable(sheet, `tbl_${table.name}`, 5, 1, columns, table.sample);
@@ -283,7 +284,12 @@ export function methodSheet(book: Book, plan: SheetPlan, input: ReportInput): vo
     ['Locale and currency', `${challenge.locale}, ${challenge.currency}`],
     ['Seed', String(challenge.seed)],
     ['Generator', `cbdf ${challenge.version}: the same spec, seed and version give the same files`],
-    ['Answers', 'The reference SQL of each question, run on the shipped CSV files'],
+    [
+      'Answers',
+      plan.cleaning === undefined
+        ? 'The reference SQL of each question, run on the shipped CSV files'
+        : `The reference SQL of each question, run on the shipped CSV files after the SQL of the sheet ${plan.cleaning} has cleaned them`,
+    ],
     ['Quality', `Weighted mean of ${counted(qa.categories.length, 'category', 'categories')}; each check scores from 0 to 10`],
   ]);
   table(

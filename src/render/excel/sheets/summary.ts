@@ -323,9 +323,11 @@ function writeRest(sheet: Sheet, start: number, plan: SheetPlan, {profile}: Repo
   for (const table of profile.tables) {
     entry(
       plan.samples.get(table.name) ?? '',
-      `Raw Data Samples: the first ${grouped(table.sample.length)} of ${counted(table.rows, 'row')} of ${table.name}. ${table.about}`,
+      `Raw Data Samples: the first ${grouped(table.sample.length)} of ${counted(table.fileRows ?? table.rows, 'row')} of ${table.name}. ${table.about}`,
     );
   }
+  if (plan.cleaning !== undefined)
+    entry(plan.cleaning, 'What was planted in the files, and the SQL that cleans each table before the first question');
   entry(plan.method, 'How the data was made, the findings as measured, metrics and rules');
   const cell = sheet.ws.getCell(row + 1, 1);
   cell.value = 'All data is synthetic: no person, company or event in it is real.';
