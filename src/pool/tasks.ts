@@ -18,4 +18,5 @@ export const tasks: {readonly [name: string]: () => Promise<{readonly default: T
   excel: () => import('../render/excel/task.js'),
   challenge: () => import('../render/pdf/challenge/task.js'),
   guide: () => import('../render/pdf/guide/task.js'),
+  page: () => import('../render/html/task.js'),
 };

@@ -3,7 +3,7 @@ import {ok, type Result} from '../core/result.js';
 import type {ReportInput} from '../core/report-input.js';
 import type {Blob, Produced, Stage, StageContext, StageDone} from '../core/stage.js';
 import {learnerInput} from '../render/learner.js';
-import {CHALLENGE, GUIDE, PDF, WORKBOOK} from './files.js';
+import {CHALLENGE, GUIDE, PAGE, PDF, WORKBOOK} from './files.js';
 import {reportInput, type ReportParams, selectReport} from './report-input.js';
 
 /** What turns SVG into pages. */
@@ -25,13 +25,14 @@ const REPORTS: readonly Report[] = [
   {file: PDF, task: 'pdf', version: 2, engines: PAPER, step: 'pdf_generation', percent: 70},
   {file: CHALLENGE, task: 'challenge', version: 1, engines: PAPER, step: 'pdf_generation', percent: 70, from: learnerInput},
   {file: GUIDE, task: 'guide', version: 1, engines: PAPER, step: 'pdf_generation', percent: 70},
+  {file: PAGE, task: 'page', version: 1, engines: PAPER.filter((name) => !/pdfkit/.test(name)), step: 'pdf_generation', percent: 70},
   {file: WORKBOOK, task: 'excel', version: 2, engines: ['exceljs', 'fflate'], step: 'excel_generation', percent: 85},
 ];
 
 /** The documents and the workbook: nothing is measured here, only shown. */
 export const reportsStage: Stage<ReportParams> = {
   name: 'reports',
-  // 1: first. 2: the learner's document and the solution guide; planned defects.
+  // 1: first. 2: the learner's document, the solution guide and the page; planned defects.
   version: 2,
   needs: ['problem', 'schema', 'full'],
   engines: [],

@@ -72,6 +72,7 @@ describe('the main command', () => {
         'ground_truth.json',
         'qa_results.json',
         'quality_report.pdf',
+        'report.html',
         'schema.json',
         'solution_guide.pdf',
       ];

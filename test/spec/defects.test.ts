@@ -162,9 +162,9 @@ describe('what the build chooses', () => {
   }
   const dirtOf = (schema: SchemaBlock): Record<string, unknown> =>
     Object.fromEntries<unknown>(
-      Object.entries(schema.tables).flatMap(([table, {columns, duplicates}]): [string, unknown][] => [
-        ...(duplicates === undefined ? [] : [[table, duplicates]]),
-        ...Object.entries(columns).flatMap(([column, {dirty}]) => (dirty === undefined ? [] : [[`${table}.${column}`, dirty]])),
+      Object.entries(schema.tables).flatMap(([table, {columns, duplicates}]): (readonly [string, unknown])[] => [
+        ...(duplicates === undefined ? [] : [[table, duplicates] as const]),
+        ...Object.entries(columns).flatMap(([column, {dirty}]) => (dirty === undefined ? [] : [[`${table}.${column}`, dirty] as const])),
       ]),
     );
   const value = async (text: string, problem = PROBLEM, level = 'Intermediate') => {

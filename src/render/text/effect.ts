@@ -12,9 +12,9 @@ export function effectInWords({what, table, strength}: PlantedEffect): string {
     case 'measure':
       return `${table}.${what.column} is ${size} % ${strength < 0 ? 'lower' : 'higher'}`;
     case 'duration':
-      return `it takes ${size} % ${longer} to ${table}.${what.column}`;
+      return `it takes ${size} % ${longer} until ${table}.${what.column}`;
     case 'wait':
-      return `it takes ${size} % ${longer} to ${what.stage} in ${table}`;
+      return `it takes ${size} % ${longer} until ${what.stage} in ${table}`;
     case 'enter':
       return `${size} percentage points ${more} rows of ${table} reach ${what.stage}`;
     case 'shift':
