@@ -19,6 +19,8 @@ export interface CheckResult {
   readonly score: number | null;
   readonly severity: Severity;
   readonly reason?: string;
+  /** Not applicable because its object is absent by design, such as keys between tables where there is one: costs nothing. */
+  readonly byStructure?: true;
   /** Every SQL statement that was run for it. */
   readonly sql: readonly string[];
   /** Up to five failing rows, with their columns' names. */
@@ -27,6 +29,8 @@ export interface CheckResult {
   readonly advice: string;
   /** What exactly was found, per object: `fact_orders.customer_id: 0 of 5000 orphans`. */
   readonly details: readonly string[];
+  /** JSON pointer of what in the spec caused it, where one key did. */
+  readonly pointer?: string;
 }
 
 export interface CategoryResult {
@@ -38,6 +42,8 @@ export interface CategoryResult {
   readonly weight: number;
   /** 0 to 10, null while nothing in it is measured. */
   readonly score: number | null;
+  /** Why it is no higher, where too little of it could be measured. */
+  readonly capped?: string;
 }
 
 export interface GroupResult {
@@ -54,7 +60,7 @@ export interface QaResults {
   /** 0 to 10. */
   readonly overall: number;
   readonly verdict: Verdict;
-  /** Points of 100 that were measured; below 100 the overall is provisional. */
+  /** Points of 100 whose checks were looked at, whether they apply or not; below 100 the overall is provisional. */
   readonly measuredWeight: number;
   readonly provisional: boolean;
   readonly categories: readonly CategoryResult[];

@@ -1,4 +1,4 @@
-import type {Answer, Cell} from '../core/answer.js';
+import type {Answer, Cell, MeasuredFinding} from '../core/answer.js';
 import type {Model, Table} from '../core/model.js';
 import type {Severity} from '../core/qa.js';
 import {QueryError, type QueryResult, type Shipped} from '../core/shipped.js';
@@ -13,6 +13,8 @@ export interface Evidence {
   readonly model: Model;
   readonly problem: ProblemBlock;
   readonly answers: readonly Answer[];
+  /** The findings as measured here. */
+  readonly findings?: readonly MeasuredFinding[];
 }
 
 /** A check as data: what it is called, what it weighs, and how it measures. Titles and thresholds are what reports show. */
@@ -35,8 +37,16 @@ export type Outcome =
       readonly details: readonly string[];
       readonly sql: readonly string[];
       readonly failing?: Failing;
+      /** JSON pointer of what in the spec it falls on. */
+      readonly pointer?: string;
     }
-  | {readonly notApplicable: string; readonly details?: readonly string[]; readonly sql?: readonly string[]};
+  | {
+      readonly notApplicable: string;
+      /** What the check looks at is absent by design, such as keys between tables where there is one table. */
+      readonly byStructure?: true;
+      readonly details?: readonly string[];
+      readonly sql?: readonly string[];
+    };
 
 export interface Failing {
   readonly columns: readonly string[];

@@ -141,6 +141,13 @@ const COMMON: {readonly [key: string]: Schema} = {
     description: 'Share of blank cells, or one by cases.',
     examples: ['4%', {by: 'category', Billing: '42%', else: '0%'}],
   }),
+  design: {
+    ...choice(
+      ['balanced'],
+      'Its values are equally frequent on purpose, as in an experiment or a quota: check 5.1, which takes equal shares for a uniform generator, leaves the column out (at most 40 % of the categories).',
+    ),
+    'x-is': 'balanced',
+  },
   dirty: {type: 'object', description: 'Planted mistakes by kind; comes later.', examples: [{case: '2%'}]},
 };
 
