@@ -1,18 +1,40 @@
 import type {CategoryResult, CheckResult, GroupResult, QaResults, Verdict} from '../core/qa.js';
 import {C1} from './c1.js';
+import {C1_GRAPH} from './c1-graph.js';
 import {C2} from './c2.js';
+import {C2_FORM} from './c2-form.js';
 import {C3} from './c3.js';
+import {C3_LOGIC} from './c3-logic.js';
 import {C4} from './c4.js';
+import {C4_CALENDAR} from './c4-calendar.js';
+import {C4_LIFECYCLE} from './c4-lifecycle.js';
 import {C5} from './c5.js';
 import {C6} from './c6.js';
 import {C7} from './c7.js';
+import {C7_ANSWERS} from './c7-answers.js';
+import {C7_DIFFICULTY} from './c7-difficulty.js';
 import {CATEGORIES, categoryOf, GROUPS} from './catalogue.js';
 import {asText, numbers, type Check, type Evidence} from './check.js';
 import {roundNine} from './numbers.js';
 import {categoryScore} from './scoring.js';
 
 /** All checks that are measured today. */
-export const CHECKS: readonly Check[] = [...C1, ...C2, ...C3, ...C4, ...C5, ...C6, ...C7];
+export const CHECKS: readonly Check[] = [
+  ...C1,
+  ...C1_GRAPH,
+  ...C2,
+  ...C2_FORM,
+  ...C3,
+  ...C3_LOGIC,
+  ...C4,
+  ...C4_LIFECYCLE,
+  ...C4_CALENDAR,
+  ...C5,
+  ...C6,
+  ...C7,
+  ...C7_ANSWERS,
+  ...C7_DIFFICULTY,
+].sort((a, b) => a.id.localeCompare(b.id, 'en', {numeric: true}));
 
 /** What a failed gate caps the overall at: never better than *rejected*. */
 const GATE_CAP = 5.9;
@@ -94,7 +116,10 @@ export function verdictOf(
       category,
       score: full !== null && few ? Math.min(full, FEW_CAP) : full,
       present: (category.weight * present) / published,
-      capped: few && full > FEW_CAP ? `${Math.round((100 * weight) / applicable)} % of what applies is measured, so it is at most ${FEW_CAP}` : undefined,
+      capped:
+        few && full > FEW_CAP
+          ? `${Math.round((100 * weight) / applicable)} % of what applies is measured, so it is at most ${FEW_CAP}`
+          : undefined,
     };
   });
   const meanOf = (some: readonly (typeof measured)[number][]): number | null => {

@@ -48,7 +48,10 @@ export const C5: readonly Check[] = [
         value,
         score: UP(value, 0.05, 0.15),
         details: [
-          ...judged.map(({role, raw, entropy}) => `${role.name}: w ${raw.toFixed(3)}, entropy ${entropy.toFixed(2)}${entropy < LEAST_ENTROPY ? ', nearly one value' : ''}`),
+          ...judged.map(
+            ({role, raw, entropy}) =>
+              `${role.name}: w ${raw.toFixed(3)}, entropy ${entropy.toFixed(2)}${entropy < LEAST_ENTROPY ? ', nearly one value' : ''}`,
+          ),
           ...exempt.map(({role}) => `${role.name}: balanced by design, left out`),
         ],
         sql: judged.map(({sql}) => sql),
@@ -111,7 +114,8 @@ export const C5: readonly Check[] = [
   {
     id: '5.5',
     title: 'Some parents have many more children than others',
-    statistic: 'median over foreign keys of the latent variation of children per parent, sqrt((variance / mean - 1) / mean), where it is beyond chance (z >= 3)',
+    statistic:
+      'median over foreign keys of the latent variation of children per parent, sqrt((variance / mean - 1) / mean), where it is beyond chance (z >= 3)',
     // Variance over mean alone grows with the number of rows: the same weights of cities give 2350 at 26 841 policies and 1.2 at ten.
     threshold: 'from 0.4 full marks, none up to 0.1; foreign keys with at least two children per parent on average',
     severity: 'warn',
@@ -251,7 +255,9 @@ async function measureConcentration(evidence: Evidence): Promise<Outcome> {
     sql.push(statement);
     const {ratio, z, latent} = dispersionOf(parents, mean, (squares - children * mean) / (parents - 1));
     found.push({value: z < 3 ? 0 : latent, column: lead});
-    details.push(`${name}: latent variation ${latent.toFixed(2)}, variance over mean ${ratio.toFixed(2)} (z = ${z.toFixed(1)}), ${mean.toFixed(1)} children per parent`);
+    details.push(
+      `${name}: latent variation ${latent.toFixed(2)}, variance over mean ${ratio.toFixed(2)} (z = ${z.toFixed(1)}), ${mean.toFixed(1)} children per parent`,
+    );
   }
   if (keys.length === 0) return {notApplicable: 'no table refers to another', byStructure: true};
   if (found.length === 0) return {notApplicable: 'no parent has two children on average', byStructure: true, details};

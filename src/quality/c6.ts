@@ -49,7 +49,8 @@ export const C6: readonly Check[] = [
   {
     id: '6.3',
     title: 'The year has seasons',
-    statistic: 'omega squared of the month on the rows per day, full months only, weekdays and the noise of counting taken off; 0 where it may be chance',
+    statistic:
+      'omega squared of the month on the rows per day, full months only, weekdays and the noise of counting taken off; 0 where it may be chance',
     // The strength of a seasonal decomposition is left out: of white noise it is one over the number of years, so 0.5 for two.
     threshold: 'from 0.12 full marks, none up to 0.03; at least six full months',
     severity: 'warn',
@@ -95,7 +96,8 @@ export const C6: readonly Check[] = [
       const columns = new Set(pairs.flatMap(({columns: both}) => both));
       const dependent = new Set(pairs.flatMap(({columns: both, depends}) => (depends ? both : [])));
       const value = dependent.size / columns.size;
-      const say = ({names, kind, strength}: Pair): string => `${names.join(' and ')}: ${kind === 'categories' ? 'V' : 'omega squared'} ${strength.toFixed(3)}`;
+      const say = ({names, kind, strength}: Pair): string =>
+        `${names.join(' and ')}: ${kind === 'categories' ? 'V' : 'omega squared'} ${strength.toFixed(3)}`;
       return {
         value,
         score: UP(value, 0.1, 0.5),

@@ -4,6 +4,7 @@ import type {Severity} from '../core/qa.js';
 import {QueryError, type QueryResult, type Shipped} from '../core/shipped.js';
 import type {ProblemBlock} from '../core/spec.js';
 import {quoteName} from '../core/sql-text.js';
+import type {Clarity} from './findable.js';
 import {count} from './numbers.js';
 import {Z} from './scoring.js';
 
@@ -15,6 +16,29 @@ export interface Evidence {
   readonly answers: readonly Answer[];
   /** The findings as measured here. */
   readonly findings?: readonly MeasuredFinding[];
+  /** How clearly each finding shows; measured by 7.3 where it is not given. */
+  readonly clarity?: readonly Clarity[];
+  /** What the declared mistakes give. */
+  readonly mistakes?: readonly ShownMistake[];
+  /** The findings in data sets of other seeds, with the same strengths of effects. */
+  readonly otherSeeds?: readonly OtherSeed[];
+}
+
+/** A mistake that learners make, and whether its answer differs from the right one. */
+export interface ShownMistake {
+  /** `q01` and so on. */
+  readonly question: string;
+  readonly name: string;
+  /** In words: what differs, or why nothing does. */
+  readonly differs: string;
+  readonly shows: boolean;
+  readonly pointer: string;
+}
+
+/** What a data set of another seed says. */
+export interface OtherSeed {
+  readonly seed: string;
+  readonly findings: readonly MeasuredFinding[];
 }
 
 /** A check as data: what it is called, what it weighs, and how it measures. Titles and thresholds are what reports show. */
@@ -76,13 +100,22 @@ export interface Part {
   readonly rows: string;
   /** What a violating row is: `orphans`. */
   readonly word: string;
+  /** JSON pointer of what declares it. */
+  readonly pointer?: string;
 }
 
 /**
  * Measures parts one by one. The statistic is the worst share of violations, because a mean over many columns would hide the one
- * that is broken; the score is Z of it. Parts that fail to run because of SQL that others wrote are left out and named in the details.
+ * that is broken; the score is Z of it. Without parts the check does not
+ * apply, for the given reason. Parts that fail to run because of SQL that others wrote are left out and named in the details.
  */
-export async function worstShare(shipped: Shipped, parts: readonly Part[], tolerance: number, notApplicable: string): Promise<Outcome> {
+export async function worstShare(
+  shipped: Shipped,
+  parts: readonly Part[],
+  tolerance: number,
+  notApplicable: string,
+  byStructure = false,
+): Promise<Outcome> {
   const details: string[] = [];
   const sql: string[] = [];
   let worst: {share: number; part: Part} | undefined;
@@ -101,11 +134,16 @@ export async function worstShare(shipped: Shipped, parts: readonly Part[], toler
     details.push(`${part.name}: ${count(bad)} of ${count(rows)} ${part.word}`);
     if (worst === undefined || share > worst.share) worst = {share, part};
   }
-  if (worst === undefined) return {notApplicable: details.length > 0 ? 'nothing of it could be measured' : notApplicable, details};
+  if (worst === undefined) {
+    if (details.length > 0) return {notApplicable: 'nothing of it could be measured', details};
+    return {notApplicable, ...(byStructure ? {byStructure: true} : {}), details};
+  }
   if (worst.share === 0) return {value: 0, score: 10, details, sql};
   const {columns, rows} = await shipped.query(worst.part.rows, {...PATIENCE, limit: 5});
   sql.push(worst.part.rows);
-  return {value: worst.share, score: Z(worst.share, tolerance), details, sql, failing: {columns: columns.map(({name}) => name), rows}};
+  const failing = {columns: columns.map(({name}) => name), rows};
+  const {pointer} = worst.part;
+  return {value: worst.share, score: Z(worst.share, tolerance), details, sql, failing, ...(pointer === undefined ? {} : {pointer})};
 }
 
 /** A table of the shipped files as text. */

@@ -52,7 +52,11 @@ async function pairsIn(evidence: Evidence, shape: Shape, shapes: readonly Shape[
   const categories = reached.filter(({role}) => !role.derived && isSorting(role)).slice(0, MOST_CATEGORIES);
   const measures = shape.measures.filter(({derived}) => !derived).slice(0, MOST_MEASURES);
   const lags = shape.table.columns.flatMap(({name, value}) => (value.kind === 'after' ? [{name, base: value.path.join('.')}] : []));
-  const wanted = [...categories.map(({path}) => path), ...measures.map(({column}) => column.name), ...lags.map(({name, base}) => lag(name, base))];
+  const wanted = [
+    ...categories.map(({path}) => path),
+    ...measures.map(({column}) => column.name),
+    ...lags.map(({name, base}) => lag(name, base)),
+  ];
   const source = await evidence.shipped.rowSource(shape.table.name, wanted);
   if (!source.ok) return [];
   const {from, expressions} = source.value;
@@ -63,7 +67,9 @@ async function pairsIn(evidence: Evidence, shape: Shape, shapes: readonly Shape[
   const pairs: Pair[] = [];
   for (const [k, category] of categories.entries()) {
     if (numbers.length > 0)
-      pairs.push(...(await withNumbers(evidence, rows, expressions[k]!, category, numbers, expressions.slice(categories.length), shape.table.name)));
+      pairs.push(
+        ...(await withNumbers(evidence, rows, expressions[k]!, category, numbers, expressions.slice(categories.length), shape.table.name)),
+      );
     for (const [m, other] of categories.entries()) {
       if (m <= k || (category.via !== '' && category.via === other.via)) continue;
       pairs.push(await withCategory(evidence, rows, [expressions[k]!, expressions[m]!], [category, other], shape.table.name));
@@ -76,7 +82,10 @@ const lag = (name: string, base: string): string => `epoch((${name})::timestamp)
 
 /** Categories, and words of tables that are written by hand. */
 const isSorting = ({column, distinct, filled}: Role): boolean =>
-  distinct >= 2 && distinct <= MOST_VALUES && filled > 0 && (column.type === 'text' || column.type === 'boolean' || column.values !== undefined);
+  distinct >= 2 &&
+  distinct <= MOST_VALUES &&
+  filled > 0 &&
+  (column.type === 'text' || column.type === 'boolean' || column.values !== undefined);
 
 /** Categories of a table and of its parents, nearest first. A column that tells all rows of its parent apart is a name, and so is left out. */
 function reach(model: Model, table: Table, shapes: readonly Shape[]): Reached[] {
@@ -90,7 +99,9 @@ function reach(model: Model, table: Table, shapes: readonly Shape[]): Reached[] 
         const shape = shapes.find((one) => one.table.name === parent)!;
         if (parent === table.name) continue;
         const path = `${at.path}${lead.name}.`;
-        for (const role of shape.all) if (isSorting(role) && !(role.distinct === shape.rows && shape.rows > 12)) found.push({path: `${path}${role.column.name}`, via: path, role});
+        for (const role of shape.all)
+          if (isSorting(role) && !(role.distinct === shape.rows && shape.rows > 12))
+            found.push({path: `${path}${role.column.name}`, via: path, role});
         next.push({table: shape.table, path});
       }
     }
@@ -127,7 +138,16 @@ async function withNumbers(
     const strength = (between - free * error) / (between + within + error);
     const f = error === 0 ? 1e6 : between / free / error;
     const z = normalOf(f, free);
-    return [{names: [`${table}.${reached.path}`, name], columns: [reached.role.name, `${table}.${name}`], kind: 'category and number', strength, depends: strength >= OMEGA && z >= CLEAR, sql}];
+    return [
+      {
+        names: [`${table}.${reached.path}`, name],
+        columns: [reached.role.name, `${table}.${name}`],
+        kind: 'category and number',
+        strength,
+        depends: strength >= OMEGA && z >= CLEAR,
+        sql,
+      },
+    ];
   });
 }
 
@@ -141,7 +161,14 @@ async function withCategory(
   const sql = `select ${a} as one, ${b} as other, count(*) as rows from ${from} where ${a} is not null and ${b} is not null group by 1, 2 order by 1, 2`;
   const {rows} = await ask(evidence.shipped, sql);
   const strength = cramer(rows.map((row) => ({a: String(row[0]), b: String(row[1]), n: Number(row[2])})));
-  return {names: [`${table}.${one.path}`, other.path], columns: [one.role.name, other.role.name], kind: 'categories', strength: strength.v, depends: strength.v >= CRAMER && strength.z >= CLEAR, sql};
+  return {
+    names: [`${table}.${one.path}`, other.path],
+    columns: [one.role.name, other.role.name],
+    kind: 'categories',
+    strength: strength.v,
+    depends: strength.v >= CRAMER && strength.z >= CLEAR,
+    sql,
+  };
 }
 
 /** Cramer's V with Bergsma's correction of bias (2013), and how far chi-squared lies from what chance gives, in standard errors. */

@@ -24,7 +24,8 @@ export async function effectOf(evidence: Evidence, effect: Effect): Promise<Happ
   const table = evidence.model.tables.find(({name}) => name === effect.table)!;
   if (table.axis === undefined) return 'its table has no time axis';
   const rivals = evidence.model.effects.filter((other) => other !== effect && other.table === effect.table && meets(other, effect));
-  if (rivals.some((other) => overlaps(other, effect) && (other.where ?? '') === (effect.where ?? ''))) return 'another effect falls on the same rows at the same time';
+  if (rivals.some((other) => overlaps(other, effect) && (other.where ?? '') === (effect.where ?? '')))
+    return 'another effect falls on the same rows at the same time';
   const measure = measureOf(evidence.model, table, effect);
   if (typeof measure === 'string') return measure;
   const wheres = [effect.where ?? 'true', ...rivals.map(({where}) => where ?? 'true'), measure.value, measure.among];
@@ -48,7 +49,8 @@ export async function effectOf(evidence: Evidence, effect: Effect): Promise<Happ
   const [after, before] = [cell(true, true), cell(true, false)];
   const [afterwards, earlier] = [cell(false, true), cell(false, false)];
   if (!after || !before || before.rows < FEWEST || after.rows < FEWEST) return 'too few rows on one side of it';
-  const rest = afterwards && earlier && afterwards.rows >= FEWEST && earlier.rows >= FEWEST ? {after: afterwards, before: earlier} : undefined;
+  const rest =
+    afterwards && earlier && afterwards.rows >= FEWEST && earlier.rows >= FEWEST ? {after: afterwards, before: earlier} : undefined;
   if (effect.what.kind === 'rows') {
     const rhythm = rhythmOf(table);
     if (rest === undefined && rhythm === undefined) return 'there is nothing to compare with';
@@ -59,7 +61,9 @@ export async function effectOf(evidence: Evidence, effect: Effect): Promise<Happ
   }
   if (measure.points) {
     const measured = after.mean - before.mean - (rest === undefined ? 0 : rest.after.mean - rest.before.mean);
-    const error = Math.sqrt([after, before, ...(rest ? [rest.after, rest.before] : [])].reduce((sum, one) => sum + one.variance / one.rows, 0));
+    const error = Math.sqrt(
+      [after, before, ...(rest ? [rest.after, rest.before] : [])].reduce((sum, one) => sum + one.variance / one.rows, 0),
+    );
     return {effect, measured, error, sql};
   }
   const cells = [after, before, ...(rest ? [rest.after, rest.before] : [])];
@@ -133,7 +137,11 @@ function daysRatio(rhythm: Rhythm, full: string, until: string, effect: Effect):
   let outside = 0;
   for (let day = rhythm.from, k = 0; day <= rhythm.to; day = addDays(day, 1), k++) {
     const at = new Date(`${day}T00:00:00Z`);
-    const weight = (1 + rhythm.trend) ** (k / 365.25) * rhythm.months[at.getUTCMonth()]! * rhythm.weekdays[(at.getUTCDay() + 6) % 7]! * (holidays.get(day) ?? 1);
+    const weight =
+      (1 + rhythm.trend) ** (k / 365.25) *
+      rhythm.months[at.getUTCMonth()]! *
+      rhythm.weekdays[(at.getUTCDay() + 6) % 7]! *
+      (holidays.get(day) ?? 1);
     if (day >= full && day <= until) inside += weight;
     else if (day < effect.from || day > until) outside += weight;
   }

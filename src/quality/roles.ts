@@ -104,7 +104,8 @@ export const isNumber = ({type}: Column): boolean => /^(?:integer|double|decimal
 
 const MONEY = /^(?:money|currency|[A-Z]{3}|₹|\$|€|£|¥|rupees?|dollars?|euros?|pounds?|lakh|crore)$/i;
 const RATE = /%|percent|share|ratio|per\s|points|stars?|score|°|index|rank/i;
-const RATE_NAME = /(?:^|_)(?:pct|percent|percentage|rate|ratio|share|score|rating|stars|index|rank|year|month|day|hour|lat|lon|latitude|longitude|pin|zip|postcode|phone)(?:_|$)/;
+const RATE_NAME =
+  /(?:^|_)(?:pct|percent|percentage|rate|ratio|share|score|rating|stars|index|rank|year|month|day|hour|lat|lon|latitude|longitude|pin|zip|postcode|phone)(?:_|$)/;
 
 /** An amount in a currency: by its unit, or a decimal with two digits that has none. */
 export function isMoney(column: Column, model: Pick<Model, 'currency'>): boolean {

@@ -11,6 +11,7 @@ import type {QaResults} from '../core/qa.js';
 import {ANSWERS, FINDINGS, LEDGER, prettyJson, PROFILE, QA, readJson, readModel, readProblem, SUB_SEED} from './files.js';
 import {groundTruth} from './ground-truth.js';
 import {hiddenMistakes, makeMistakes} from './mistakes.js';
+import {measureOtherSeeds} from './other-seeds.js';
 import {FEW, missedFindings, solvedLines, solveStory, type Solved} from './story.js';
 import {onShipped, tell} from './world.js';
 
@@ -24,8 +25,8 @@ interface Params {
 /** The whole data set, in which the story has come true, and everything measured on it: answers, findings, profile, quality. */
 export const fullStage: Stage<Params> = {
   name: 'full',
-  // 1: first. 2: strengths are found, findings and mistakes have to hold, the ledger.
-  version: 2,
+  // 1: first. 2: strengths are found, findings and mistakes have to hold, the ledger. 3: all checks, other seeds.
+  version: 3,
   needs: ['problem', 'schema', 'preview'],
   engines: GENERATOR_ENGINES,
   cost: 'heavy',
@@ -91,7 +92,8 @@ async function measure(
     diagnostics.push(...unclearFindings(problem, clarity), ...(await unplannedGaps(shipped, problem, model, clarity)));
     context.progress('quality_validation', 40, 'what stands out');
     const profile = await profileShipped(shipped, model);
-    const qa = await assessQuality({shipped, model, problem, answers});
+    const otherSeeds = await measureOtherSeeds(context, model, problem, subSeed);
+    const qa = await assessQuality({shipped, model, problem, answers, findings, clarity, mistakes, otherSeeds});
     const json: {[name: string]: string | Blob} = {
       [ANSWERS]: prettyJson(answers),
       [FINDINGS]: prettyJson(findings),

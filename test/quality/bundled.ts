@@ -44,13 +44,14 @@ export async function made({model, problem}: Challenge, at: Here): Promise<{mode
 }
 
 /** Judges rows by a model, which need not be the one that made them. */
-export async function judge(
-  {model, problem}: Challenge,
-  tables: ReadonlyMap<string, GeneratedTable>,
-  at: Here,
-): Promise<QaResults> {
+export async function judge({model, problem}: Challenge, tables: ReadonlyMap<string, GeneratedTable>, at: Here): Promise<QaResults> {
   const files = Object.fromEntries([...tables].map(([name, {csv}]) => [name, at.context.path(csv)]));
-  const shipped = await openShipped({model, files, database: join(at.context.scratch, `judge-${Math.round(performance.now() * 1000)}.duckdb`), signal: at.context.signal});
+  const shipped = await openShipped({
+    model,
+    files,
+    database: join(at.context.scratch, `judge-${Math.round(performance.now() * 1000)}.duckdb`),
+    signal: at.context.signal,
+  });
   try {
     const answers = await answerQuestions(shipped, problem, model);
     const findings = await measureFindings(shipped, problem, model);

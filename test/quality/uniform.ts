@@ -15,7 +15,10 @@ function flatTable(table: Table): Table {
       ? {
           ...table.rows,
           about: table.rows.about,
-          children: {kind: 'pick', items: Array.from({length: Math.max(1, Math.round(2 * table.rows.about) - 1)}, (_, k) => ({value: k + 1, weight: 1}))},
+          children: {
+            kind: 'pick',
+            items: Array.from({length: Math.max(1, Math.round(2 * table.rows.about) - 1)}, (_, k) => ({value: k + 1, weight: 1})),
+          },
         }
       : table.rows;
   return {...rest, rows, columns: table.columns.map((column) => ({...column, value: flatValue(table, column, column.value)}))};
@@ -26,8 +29,12 @@ function flatValue(table: Table, column: Column, value: Value): Value {
     case 'pick':
       return {kind: 'pick', items: value.items.map((item) => ({value: item.value, weight: 1}))};
     case 'by': {
-      const branches = [...value.cases.map(({then}) => then), ...(value.otherwise ? [value.otherwise] : [])].map((branch) => flatValue(table, column, branch));
-      const items = branches.flatMap((branch) => (branch.kind === 'pick' ? branch.items : branch.kind === 'constant' ? [{value: branch.value, weight: 1}] : []));
+      const branches = [...value.cases.map(({then}) => then), ...(value.otherwise ? [value.otherwise] : [])].map((branch) =>
+        flatValue(table, column, branch),
+      );
+      const items = branches.flatMap((branch) =>
+        branch.kind === 'pick' ? branch.items : branch.kind === 'constant' ? [{value: branch.value, weight: 1}] : [],
+      );
       if (items.length === 0) return branches[0]!;
       const values = [...new Set(items.map((item) => item.value))];
       return {kind: 'pick', items: values.map((one) => ({value: one, weight: 1}))};
@@ -39,7 +46,14 @@ function flatValue(table: Table, column: Column, value: Value): Value {
     case 'when':
       return {
         kind: 'when',
-        rhythm: {...value.rhythm, trend: 0, months: Array<number>(12).fill(1), weekdays: Array<number>(7).fill(1), dayToDay: 0, holidays: []},
+        rhythm: {
+          ...value.rhythm,
+          trend: 0,
+          months: Array<number>(12).fill(1),
+          weekdays: Array<number>(7).fill(1),
+          dayToDay: 0,
+          holidays: [],
+        },
       };
     case 'after': {
       // A duration without a shape: uniform over ten days, by a hash of the row.
