@@ -126,7 +126,11 @@ function measureGraph(model: Model): Outcome {
   const sizes = new Map<number, number>();
   for (const at of group.values()) sizes.set(at, (sizes.get(at) ?? 0) + 1);
   const [largest] = [...sizes].sort((a, b) => b[1] - a[1])[0]!;
-  const apart = [...group].filter(([, at]) => at !== largest).map(([name]) => name);
+  // A calendar is joined by its day.
+  const calendars = new Set(
+    model.tables.filter(({key, columns}) => columns.some(({name, type}) => type === 'date' && key.join() === name)).map(({name}) => name),
+  );
+  const apart = [...group].filter(([name, at]) => at !== largest && !calendars.has(name)).map(([name]) => name);
   // What can be empty may wait: only mandatory keys make a circle that nobody can enter.
   const mandatory = keys.filter(({lead, table, parent}) => lead.empty === undefined && table !== parent);
   let rest = model.tables.map(({name}) => name);

@@ -53,7 +53,7 @@ export const C7_ANSWERS: readonly Check[] = [
     // Another number of threads changes the order in which rows meet, and no more; two other orders of all rows cover that.
     threshold: 'none; the score is ten times the share that keeps it',
     severity: 'warn',
-    advice: 'Name the columns as `returns` does, sort by something that breaks ties, and round averages.',
+    advice: 'Name the columns as `returns` does, and sort by something that breaks ties.',
     measure: measureContract,
   },
   {
