@@ -103,6 +103,8 @@ export interface Column {
   readonly empty?: Chance;
   /** Values that a list declares, when the value is a pick, or picks under `by`: the enum of the data dictionary. */
   readonly values?: readonly (string | number | boolean)[];
+  /** Its values are equally frequent on purpose: a factorial design, a quota. */
+  readonly balanced?: true;
   readonly pointer: string;
 }
 

@@ -73,7 +73,7 @@ export interface QaResults {
   /** 0 to 10. */
   readonly overall: number;
   readonly verdict: Verdict;
-  /** Points of 100 that were measured; below 100 the overall is provisional. */
+  /** Points of 100 whose checks were looked at, whether they apply or not; below 100 the overall is provisional. */
   readonly measuredWeight: number;
   readonly provisional: boolean;
   readonly categories: readonly CategoryResult[];

@@ -119,7 +119,7 @@ function withoutProse(table: Table): Table {
     about: '',
     pointer: '',
     grain: [],
-    columns: table.columns.map(({unit: _unit, ...column}) => ({...column, about: '', pointer: ''})),
+    columns: table.columns.map(({unit: _unit, balanced: _balanced, ...column}) => ({...column, about: '', pointer: ''})),
   };
 }
 

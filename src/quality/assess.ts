@@ -1,10 +1,19 @@
 import type {CategoryResult, CheckResult, GroupResult, QaResults, Verdict} from '../core/qa.js';
 import {QueryError} from '../core/shipped.js';
 import {C1} from './c1.js';
+import {C1_GRAPH} from './c1-graph.js';
 import {C2} from './c2.js';
+import {C2_FORM} from './c2-form.js';
 import {C3} from './c3.js';
+import {C3_LOGIC} from './c3-logic.js';
 import {C4} from './c4.js';
+import {C4_CALENDAR} from './c4-calendar.js';
+import {C4_LIFECYCLE} from './c4-lifecycle.js';
+import {C5} from './c5.js';
+import {C6} from './c6.js';
 import {C7} from './c7.js';
+import {C7_ANSWERS} from './c7-answers.js';
+import {C7_DIFFICULTY} from './c7-difficulty.js';
 import {C8} from './c8.js';
 import {capOf, CATEGORIES, categoryOf, GROUPS} from './catalogue.js';
 import {asText, numbers, type Check, type Evidence, type Outcome} from './check.js';
@@ -13,7 +22,23 @@ import {pointerOf} from './pointers.js';
 import {categoryScore} from './scoring.js';
 
 /** All checks that are measured today. */
-export const CHECKS: readonly Check[] = [...C1, ...C2, ...C3, ...C4, ...C7, ...C8];
+export const CHECKS: readonly Check[] = [
+  ...C1,
+  ...C1_GRAPH,
+  ...C2,
+  ...C2_FORM,
+  ...C3,
+  ...C3_LOGIC,
+  ...C4,
+  ...C4_LIFECYCLE,
+  ...C4_CALENDAR,
+  ...C5,
+  ...C6,
+  ...C7,
+  ...C7_ANSWERS,
+  ...C7_DIFFICULTY,
+  ...C8,
+].sort((a, b) => a.id.localeCompare(b.id, 'en', {numeric: true}));
 
 /** What a category below 4 caps it at: never *approved*. */
 const CATEGORY_CAP = 7.9;
@@ -88,27 +113,44 @@ export async function runCheck(check: Check, evidence: Evidence): Promise<CheckR
   };
 }
 
+/** Below this share of the weight that applies, a category is at most `FEW_CAP`: nobody wins by declaring nothing. */
+const FEW = 0.6;
+const FEW_CAP = 7;
+
 /**
- * The overall score: the mean of the categories, each weighted by the points of 100 that were measured in it. A check is worth its
- * category's points times its weight over the weights of all checks that the category will have; checks that do not apply count for
- * nothing. While checks are missing the result is provisional, and a category of which little applies is not capped at 7: that rule
- * is about data to which the checks do not apply, and here most of them do not exist yet.
+ * The overall score: the mean of the categories by their points of 100. Inside a category, the weight of a check that does not apply is
+ * spread over the others; so are the points of a category of which nothing applies. What is absent by structure is no lack; of all else
+ * that does not apply, two fifths of the weight are let pass. The result is provisional while checks of the published list are missing.
  */
 export function verdictOf(
   checks: readonly CheckResult[],
 ): Pick<QaResults, 'overall' | 'verdict' | 'measuredWeight' | 'provisional' | 'categories' | 'groups' | 'gates'> {
   const measured = CATEGORIES.map((category) => {
-    const own = checks.flatMap((check) =>
-      check.category === category.id && check.score !== null ? [{weight: check.weight, score: check.score}] : [],
-    );
-    const all = Object.values(category.checks).reduce((sum, weight) => sum + weight, 0);
-    const weight = own.reduce((sum, check) => sum + check.weight, 0);
-    return {category, score: categoryScore(own), points: (category.weight * weight) / all};
+    const own = checks.filter((check) => check.category === category.id);
+    const scored = own.flatMap(({weight, score}) => (score === null ? [] : [{weight, score}]));
+    const published = sumOf(Object.values(category.checks));
+    const present = sumOf(own.map(({weight}) => weight));
+    const applicable = sumOf(own.map(({weight, byStructure}) => (byStructure === true ? 0 : weight)));
+    const weight = sumOf(scored.map((one) => one.weight));
+    const full = categoryScore(scored);
+    const few = full !== null && weight < FEW * applicable;
+    return {
+      category,
+      score: full !== null && few ? Math.min(full, FEW_CAP) : full,
+      present: (category.weight * present) / published,
+      capped:
+        few && full > FEW_CAP
+          ? `${Math.round((100 * weight) / applicable)} % of what applies is measured, so it is at most ${FEW_CAP}`
+          : undefined,
+    };
   });
-  const points = measured.reduce((sum, one) => sum + one.points, 0);
-  const mean = points === 0 ? 0 : measured.reduce((sum, one) => sum + one.points * (one.score ?? 0), 0) / points;
+  const meanOf = (some: readonly (typeof measured)[number][]): number | null => {
+    const own = some.filter(({score}) => score !== null);
+    const points = sumOf(own.map(({present}) => present));
+    return points === 0 ? null : sumOf(own.map(({present, score}) => present * score!)) / points;
+  };
 
-  const failed = checks.filter((check) => check.severity === 'gate' && check.value !== null && check.value > 0);
+  const failed = checks.filter((check) => check.severity === 'gate' && check.score !== null && check.score < 10);
   const gates = failed.map((check) => `${check.id} ${check.title}: not met, so the overall is at most ${capOf(check.id)}`);
   let cap = Math.min(10, ...failed.map(({id}) => capOf(id)));
   for (const {category, score} of measured) {
@@ -116,16 +158,23 @@ export function verdictOf(
     gates.push(`${category.id} ${category.title} is below 4, so the overall is at most ${CATEGORY_CAP}`);
     cap = Math.min(cap, CATEGORY_CAP);
   }
-  const overall = roundNine(Math.min(mean, cap));
-  const categories: CategoryResult[] = measured.map(({category: {id, title, group, weight}, score}) => ({id, title, group, weight, score}));
+  const overall = roundNine(Math.min(meanOf(measured) ?? 0, cap));
+  const categories: CategoryResult[] = measured.map(({category: {id, title, group, weight}, score, capped}) => ({
+    id,
+    title,
+    group,
+    weight,
+    score,
+    ...(capped === undefined ? {} : {capped}),
+  }));
   const groups: GroupResult[] = GROUPS.map((title) => {
     const own = measured.filter(({category}) => category.group === title);
-    const share = own.reduce((sum, one) => sum + one.points, 0);
-    const score = share === 0 ? null : roundNine(own.reduce((sum, one) => sum + one.points * (one.score ?? 0), 0) / share);
-    return {title, weight: own.reduce((sum, one) => sum + one.category.weight, 0), score};
+    const score = meanOf(own);
+    return {title, weight: sumOf(own.map(({category}) => category.weight)), score: score === null ? null : roundNine(score)};
   });
-  const measuredWeight = Math.round(points * 10) / 10;
+  const measuredWeight = Math.round(sumOf(measured.map(({present}) => present)) * 10) / 10;
   return {overall, verdict: bandOf(overall), measuredWeight, provisional: measuredWeight < 100, categories, groups, gates};
 }
 
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 const bandOf = (overall: number): Verdict => (overall >= 8 ? 'approved' : overall >= 6 ? 'regenerate' : 'rejected');

@@ -35,7 +35,7 @@ export const C1: readonly Check[] = [
     threshold: 'none; 10 falls to 0 at 0.1 %',
     severity: 'gate',
     advice: 'Generate the parents first, and draw keys from them only.',
-    measure: ({shipped, model}) => worstShare(shipped, orphanParts(model), 0.001, 'no table refers to another'),
+    measure: ({shipped, model}) => worstShare(shipped, orphanParts(model), 0.001, 'no table refers to another', true),
   },
   {
     id: '1.3',
@@ -57,7 +57,8 @@ export const C1: readonly Check[] = [
             rows: `${groups} having count(*) > 1 order by all limit 5`,
           };
         });
-      return worstShare(shipped, parts, 0.001, 'no table declares a grain');
+      const keyed = model.tables.every(({key}) => key.length > 0);
+      return worstShare(shipped, parts, 0.001, keyed ? 'what a row is, its key says in every table' : 'no table declares a grain', keyed);
     },
   },
   {

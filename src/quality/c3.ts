@@ -81,7 +81,9 @@ export const C3: readonly Check[] = [
           else parts.push(part);
         }
       }
-      return withDetails(await worstShare(shipped, parts, 0.001, 'no table holds totals of another'), left);
+      // Without headers and lines there is nothing that could add up.
+      const flat = !model.tables.some(({rows}) => rows.kind === 'each');
+      return withDetails(await worstShare(shipped, parts, 0.001, 'no table holds totals of another', flat), left);
     },
   },
 ];

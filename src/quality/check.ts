@@ -1,10 +1,11 @@
-import type {Answer, Cell} from '../core/answer.js';
+import type {Answer, Cell, MeasuredFinding} from '../core/answer.js';
 import type {Model, Table} from '../core/model.js';
 import type {Severity} from '../core/qa.js';
 import {QueryError, type QueryResult, type Shipped} from '../core/shipped.js';
 import type {ProblemBlock} from '../core/spec.js';
 import {quoteName} from '../core/sql-text.js';
 import type {Documents} from './documents.js';
+import type {Clarity} from './findable.js';
 import {count} from './numbers.js';
 import {pointerOf} from './pointers.js';
 import {Z} from './scoring.js';
@@ -23,6 +24,31 @@ export interface Evidence {
   readonly elsewhere?: boolean;
   /** Why a check cannot be asked of this data, by its id; undefined for one that can. */
   readonly outOfScope?: (id: string) => string | undefined;
+  /** The findings as measured here. */
+  readonly findings?: readonly MeasuredFinding[];
+  /** How clearly each finding shows; measured by 7.3 where it is not given. */
+  readonly clarity?: readonly Clarity[];
+  /** What the declared mistakes give. */
+  readonly mistakes?: readonly ShownMistake[];
+  /** The findings in data sets of other seeds, with the same strengths of effects. */
+  readonly otherSeeds?: readonly OtherSeed[];
+}
+
+/** A mistake that learners make, and whether its answer differs from the right one. */
+export interface ShownMistake {
+  /** `q01` and so on. */
+  readonly question: string;
+  readonly name: string;
+  /** In words: what differs, or why nothing does. */
+  readonly differs: string;
+  readonly shows: boolean;
+  readonly pointer: string;
+}
+
+/** What a data set of another seed says. */
+export interface OtherSeed {
+  readonly seed: string;
+  readonly findings: readonly MeasuredFinding[];
 }
 
 /** A check as data: what it is called, what it weighs, and how it measures. Titles and thresholds are what reports show. */
@@ -90,9 +116,16 @@ export interface Part {
 
 /**
  * Measures parts one by one. The statistic is the worst share of violations, because a mean over many columns would hide the one
- * that is broken; the score is Z of it. Parts that fail to run because of SQL that others wrote are left out and named in the details.
+ * that is broken; the score is Z of it. Without parts the check does not
+ * apply, for the given reason. Parts that fail to run because of SQL that others wrote are left out and named in the details.
  */
-export async function worstShare(shipped: Shipped, parts: readonly Part[], tolerance: number, notApplicable: string): Promise<Outcome> {
+export async function worstShare(
+  shipped: Shipped,
+  parts: readonly Part[],
+  tolerance: number,
+  notApplicable: string,
+  byStructure = false,
+): Promise<Outcome> {
   const details: string[] = [];
   const sql: string[] = [];
   let worst: {share: number; part: Part} | undefined;
@@ -111,7 +144,10 @@ export async function worstShare(shipped: Shipped, parts: readonly Part[], toler
     details.push(`${part.name}: ${count(bad)} of ${count(rows)} ${part.word}`);
     if (worst === undefined || share > worst.share) worst = {share, part};
   }
-  if (worst === undefined) return {notApplicable: details.length > 0 ? 'nothing of it could be measured' : notApplicable, details};
+  if (worst === undefined) {
+    if (details.length > 0) return {notApplicable: 'nothing of it could be measured', details};
+    return {notApplicable, ...(byStructure ? {byStructure: true} : {}), details};
+  }
   if (worst.share === 0) return {value: 0, score: 10, details, sql};
   const {columns, rows} = await shipped.query(worst.part.rows, {...PATIENCE, limit: 5});
   sql.push(worst.part.rows);

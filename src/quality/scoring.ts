@@ -12,12 +12,12 @@ export function BAND(x: number, a: number, b: number, c: number, d: number): num
   return x < b ? UP(x, a, b) : 10 - UP(x, c, d);
 }
 
-/** A category's score: 0.8 of the weighted mean of its checks and 0.2 of the worst, so that one bad check is felt. */
+/** A category's score: 0.8 of the weighted mean of its checks and 0.2 of the worst, so that one bad check is felt. What has no weight is only reported. */
 export function categoryScore(checks: readonly {readonly weight: number; readonly score: number}[]): number | null {
   const weight = checks.reduce((sum, check) => sum + check.weight, 0);
   if (weight === 0) return null;
   const mean = checks.reduce((sum, check) => sum + check.weight * check.score, 0) / weight;
-  return roundNine(0.8 * mean + 0.2 * Math.min(...checks.map((check) => check.score)));
+  return roundNine(0.8 * mean + 0.2 * Math.min(...checks.filter((check) => check.weight > 0).map((check) => check.score)));
 }
 
 const clamp = (x: number): number => Math.min(1, Math.max(0, x));

@@ -84,6 +84,7 @@ const COLUMN_ORDER = [
   '*',
   'unique',
   'empty',
+  'design',
   'dirty',
   'about',
 ];

@@ -16,6 +16,7 @@ import {type DocumentParams, makeDocuments} from './documents.js';
 import {VERSIONS} from './facts.js';
 import {fallenChecks} from './fallen.js';
 import {hiddenMistakes, type MadeMistake, makeMistakes} from './mistakes.js';
+import {measureOtherSeeds} from './other-seeds.js';
 import {FEW, missedFindings, solveStory, type Solved} from './story.js';
 import type {Attempt} from './tries.js';
 import {tell} from './world.js';
@@ -59,7 +60,7 @@ export async function tryWorld(
   });
   const planted = await plantDefects(context, solved.model, tables, subSeed);
   context.progress('quality_validation', 20, 'measuring the shipped files');
-  const {gaps, ...made} = await measure(context, solved, params, planted, index);
+  const {gaps, ...made} = await measure(context, solved, params, planted, subSeed, index);
   const diagnostics = [...made.diagnostics, ...gaps];
   const {overall, verdict} = made.qa;
   return {
@@ -72,7 +73,7 @@ export async function tryWorld(
   };
 }
 
-async function measure(context: StageContext, solved: Solved, params: DocumentParams, planted: Planted, index: number) {
+async function measure(context: StageContext, solved: Solved, params: DocumentParams, planted: Planted, subSeed: string, index: number) {
   const {model} = solved;
   const {problem} = params;
   return onPlanted(context, model, planted, `full-${index}`, async (views) => {
@@ -92,8 +93,12 @@ async function measure(context: StageContext, solved: Solved, params: DocumentPa
     context.progress('quality_validation', 40, 'what stands out');
     const {questions, profile} = await uncleaned(context, model, planted, problem, answers, await profileShipped(shipped, model));
     const defects = defectsReport(model, planted, questions);
+    const otherSeeds = await measureOtherSeeds(context, model, problem, subSeed);
     const {documents, outputs: texts} = await makeDocuments(context, model, params, planted.tables, {answers, findings, profile, defects});
-    const qa = {...(await assessQuality({shipped: checked, model, problem, answers, documents})), versions: VERSIONS};
+    const qa = {
+      ...(await assessQuality({shipped: checked, model, problem, answers, documents, findings, clarity, mistakes, otherSeeds})),
+      versions: VERSIONS,
+    };
     return {texts, answers, findings, mistakes, clarity, profile, qa, diagnostics, gaps, ...(defects === undefined ? {} : {defects})};
   });
 }

@@ -54,8 +54,20 @@ export function compileColumn(context: Context, table: TableOutline, column: Col
     value,
     ...(empty === undefined ? {} : {empty}),
     ...(values && pickedFrom(value) ? {values: [...new Set(values.map((item) => typed(item, type) ?? asText(item)))]} : {}),
+    ...(isBalanced(context, column, type, value) ? {balanced: true} : {}),
     pointer: column.pointer,
   };
+}
+
+/** `design: balanced`, which only says something of a column that sorts rows into groups. */
+function isBalanced({problems}: Context, {spec, pointer: at}: ColumnOutline, type: ColumnType, value: Value): boolean {
+  if (spec['design'] === undefined) return false;
+  if (type === 'text' || type === 'boolean' || pickedFrom(value)) return true;
+  problems.error(pointer(at, 'design'), 'design', `design: balanced is about groups, and a column of type ${type} has none`, {
+    suggestion: 'leave it out',
+    atKey: true,
+  });
+  return false;
 }
 
 /** A constant alone is no list of allowed values; a pick is, and so are picks and constants under a switch. */

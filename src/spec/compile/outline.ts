@@ -71,7 +71,7 @@ export const VALUE_KEYS = [
   'version',
 ] as const;
 /** Keys that any column may have. */
-export const COMMON_KEYS = ['type', 'about', 'unit', 'unique', 'empty', 'dirty'] as const;
+export const COMMON_KEYS = ['type', 'about', 'unit', 'unique', 'empty', 'design', 'dirty'] as const;
 
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

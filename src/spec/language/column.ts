@@ -142,6 +142,13 @@ const COMMON: {readonly [key: string]: Schema} = {
     description: 'Share of blank cells, or one by cases.',
     examples: ['4%', {by: 'category', Billing: '42%', else: '0%'}],
   }),
+  design: {
+    ...choice(
+      ['balanced'],
+      'Its values are equally frequent on purpose, as in an experiment or a quota: check 5.1, which takes equal shares for a uniform generator, leaves the column out (at most 40 % of the categories).',
+    ),
+    'x-is': 'balanced',
+  },
   dirty: object(
     'Planted mistakes: shares of the cells, at most 20% each and 30% together. Everything else is made from the clean cells, and answers are those of the cleaned files.',
     [{case: '2%'}, {format: '2%'}, {case: '1%', spaces: '1%'}],
