@@ -103,7 +103,8 @@ export async function judge({files, setup, assertions, damage}) {
       const more = types.length === 0 ? '' : `, types = {${types.join(', ')}}`;
       await connection.run(`create table ${name} as select * from read_csv('${file}', header = true, sample_size = -1${more})`);
     }
-    if (damage !== undefined) await connection.run(damage);
+    if (typeof damage === 'string') await connection.run(damage);
+    else await damage?.(connection);
     await connection.run(setup.sql);
     const verdicts = [];
     for (const {id, claims, sql} of assertions) {

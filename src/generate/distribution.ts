@@ -111,23 +111,49 @@ export function lognormalCountTable(median: number, sigma: number, from: number,
   return new DiscreteTable(from, weights.some((w) => w > 0) ? weights : [1]);
 }
 
+/** Children tables that have been found, by what was asked for; every shard asks again. */
+const knownChildren = new Map<string, DiscreteTable>();
+
 /** Children per parent: mean `about`, at least `from`, one parent in twenty above `high`; without `high`, `from` plus a Poisson. */
 export function childrenTable(about: number, from: number, high?: number): {quantile(p: number): number; mean(): number} {
   if (high === undefined || high <= about) {
     const poisson = poissonTable(about - from);
     return {quantile: (p) => from + poisson.quantile(p), mean: () => from + poisson.mean()};
   }
-  // The spread is that of a lognormal around the mean; the median that gives the wanted mean is found by bisection, since the mean of
-  // what is left after cutting at `from` and rounding rises with it.
-  const sigma = Math.max(0.05, Math.log(high / about) / 1.6448536269514722);
+  const asked = `${about} ${from} ${high}`;
+  let table = knownChildren.get(asked);
+  if (table === undefined) knownChildren.set(asked, (table = skewedChildren(about, from, high)));
+  return table;
+}
+
+/** The widest lognormal that is looked at; beyond it, a larger spread has fewer parents above a bound, not more. */
+const WIDEST = 2;
+
+/**
+ * A lognormal, rounded and cut at `from`, with the mean `about`, of which one in twenty lies above `high`: the spread is found by
+ * bisection, and for each the median. The least spread is that of a lognormal whose median is `about`, too narrow since its mean is above.
+ */
+function skewedChildren(about: number, from: number, high: number): DiscreteTable {
+  let narrow = Math.max(0.05, Math.log(high / about) / 1.6448536269514722);
+  let wide = WIDEST;
+  for (let step = 0; step < 16; step++) {
+    const sigma = (narrow + wide) / 2;
+    const median = medianFor(about, sigma, from, high);
+    const below = (count: number) => (count <= 0 ? 0 : normalCdf(Math.log(count / median) / sigma));
+    if ((1 - below(high)) / (1 - below(from - 0.5)) < 0.05) narrow = sigma;
+    else wide = sigma;
+  }
+  return lognormalCountTable(medianFor(about, narrow, from, high), narrow, from, Math.ceil(high * 4));
+}
+
+/** The median that gives the mean, by bisection: the mean of what is left after cutting and rounding rises with it. */
+function medianFor(about: number, sigma: number, from: number, high: number): number {
   let low = 1e-3;
   let up = high;
-  let table = lognormalCountTable(about, sigma, from, Math.ceil(high * 4));
-  for (let step = 0; step < 50; step++) {
+  for (let step = 0; step < 32; step++) {
     const median = (low + up) / 2;
-    table = lognormalCountTable(median, sigma, from, Math.ceil(high * 4));
-    if (table.mean() < about) low = median;
+    if (lognormalCountTable(median, sigma, from, Math.ceil(high * 4)).mean() < about) low = median;
     else up = median;
   }
-  return table;
+  return (low + up) / 2;
 }
