@@ -9,7 +9,10 @@ import {phasesOf, type TablePlan} from './plan.js';
 import {Source} from './random.js';
 import {kept, withDerived} from './settle.js';
 import {makerOf, type ShardArgs} from './shard.js';
-import {fkName, ROW} from './world.js';
+import {ROW} from './world.js';
+
+/** Read soon and by this program only: light compression, and no dictionaries of many values, which take longer to make than to do without. */
+const PARQUET = '(FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 1000)';
 
 /** A column that is never empty, so that a table of nothing but SQL has rows too. */
 const AT = '__at';
@@ -45,20 +48,16 @@ async function make(duck: DuckDBConnection, args: PartArgs): Promise<PartDone> {
   // Rows are appended in their final order, and one thread keeps it.
   const typed = `(SELECT ${[`(rowid + ${before + 1})::BIGINT AS ${ROW}`, ...(select === '' ? [] : [select])].join(', ')} FROM shard)`;
   const whole = withDerived(typed, table, new Set(columns), before + maker.count);
-  if (out !== undefined) await duck.run(`COPY (SELECT ${readBy(plan).join(', ')} FROM (${whole})) TO ${quoteText(out)} (FORMAT parquet)`);
+  if (out !== undefined)
+    await duck.run(
+      `COPY (SELECT ${(plan.read?.map(quoteName) ?? kept(table)).join(', ')} FROM (${whole})) TO ${quoteText(out)} ${PARQUET}`,
+    );
   if (csv !== undefined)
     await duck.run(
       `COPY (SELECT ${table.columns.map(({name}) => quoteName(name)).join(', ')} FROM (${whole})) TO ${quoteText(csv)} ${CSV_ROWS}`,
     );
   await duck.run('DROP TABLE shard');
   return {rows: maker.count};
-}
-
-/** Columns that other tables may read. */
-function readBy({table, read}: TablePlan): readonly string[] {
-  if (read === undefined) return kept(table);
-  const keys = table.columns.filter(({name, references}) => references !== undefined && read.includes(name));
-  return [ROW, ...read, ...keys.map(({name}) => fkName(name))].map(quoteName);
 }
 
 /** Whether the CSV of a table has nothing that is only known once its children are there. */
