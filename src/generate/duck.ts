@@ -1,3 +1,4 @@
+import type * as DuckDB from '@duckdb/node-api';
 import type {DuckDBConnection, DuckDBDataChunk} from '@duckdb/node-api';
 import {createRequire} from 'node:module';
 import {threadId, workerData} from 'node:worker_threads';
@@ -8,8 +9,7 @@ import type {Vector} from './vector.js';
 let connection: Promise<DuckDBConnection> | undefined;
 
 /** DuckDB's package. It is CommonJS, and `require` spares the look for its exports that an import begins with: a tenth of a second a thread. */
-const duckdb = (): typeof import('@duckdb/node-api') =>
-  createRequire(import.meta.url)('@duckdb/node-api') as typeof import('@duckdb/node-api');
+const duckdb = (): typeof DuckDB => createRequire(import.meta.url)('@duckdb/node-api') as typeof DuckDB;
 
 /**
  * The worker's own DuckDB: in memory, one thread, since the workers are the parallelism. Expressions of a schema run in it, so that it may

@@ -40,8 +40,8 @@ async function make(duck: DuckDBConnection, args: PartArgs): Promise<PartDone> {
   const from = table.rows.kind === 'each' ? args.from : dayBorder(plan, source, total, args.from);
   const to = table.rows.kind === 'each' ? args.to : dayBorder(plan, source, total, args.to);
   const maker = await makerOf(duck, {...args, from, to});
-  const inTime = table.axis !== undefined && table.rows.kind !== 'each';
-  const order = timeOrder(inTime ? maker.vector([table.axis!]) : undefined, maker.count);
+  const axis = table.rows.kind === 'each' || table.axis === undefined ? undefined : maker.vector([table.axis]);
+  const order = timeOrder(axis, maker.count);
   const before = args.before ?? from;
   const {names, vectors, select, columns} = maker.output();
   await appendVectors(duck, 'shard', [AT, ...names], [{type: 'double', data: Float64Array.from(order)}, ...vectors], order);
