@@ -6,7 +6,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        projectService: {allowDefaultProject: ['eslint.config.js', 'vitest.config.ts', 'scripts/*.mjs']},
+        projectService: {allowDefaultProject: ['eslint.config.js', 'vitest.config.ts', 'scripts/*.mjs', 'scripts/bench/*.mjs']},
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -23,6 +23,6 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  {files: ['eslint.config.js', 'scripts/*.mjs'], ...tseslint.configs.disableTypeChecked},
+  {files: ['eslint.config.js', 'scripts/**/*.mjs'], ...tseslint.configs.disableTypeChecked},
   {files: ['scripts/**', 'src/cli.ts', 'src/report/**'], rules: {'no-console': 'off'}},
 );

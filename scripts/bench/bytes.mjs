@@ -10,7 +10,9 @@ const CITIES = words('Delhi,Lucknow,Jaipur,Chennai,Bengaluru,Kochi,Kolkata,Patna
 const REGIONS = words('North,South,East,West');
 const NAMES = words('Aarav Sharma,Diya Verma,Rohan Gupta,Meera Singh,Kavya Reddy,Sai Kumar,Nisha Nair,Priya Iyer');
 const WORDS = words('Web,App,Store,Delivered,Returned,Cancelled,Shoes,Shirts,Coats,Hats');
-const DATES = Array.from({length: 730}, (_, k) => Buffer.from(`,${new Date(1_672_531_200_000 + k * 86_400_000).toISOString().slice(0, 10)}`));
+const DATES = Array.from({length: 730}, (_, k) =>
+  Buffer.from(`,${new Date(1_672_531_200_000 + k * 86_400_000).toISOString().slice(0, 10)}`),
+);
 const TIMES = DATES.map((date, k) => Buffer.from(`${date.toString()} ${String(7 + (k % 16)).padStart(2, '0')}:24:36`));
 
 /** Writes `rows` rows into three CSVs in `folder`; gives how many. */

@@ -18,4 +18,6 @@ const cpuMs = (user + system) / 1000;
 const csvs = (await readdir(folder)).filter((name) => name.endsWith('.csv'));
 const sizes = await Promise.all(csvs.map(async (name) => (await stat(join(folder, name))).size));
 const bytes = sizes.reduce((sum, size) => sum + size, 0);
-console.log(JSON.stringify({contender, ms, cpuMs, rows: made, ...(bytes > 0 ? {bytes} : {}), peakBytes: process.resourceUsage().maxRSS * 1024}));
+console.log(
+  JSON.stringify({contender, ms, cpuMs, rows: made, ...(bytes > 0 ? {bytes} : {}), peakBytes: process.resourceUsage().maxRSS * 1024}),
+);

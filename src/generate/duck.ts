@@ -1,4 +1,5 @@
-import type {DuckDBConnection} from '@duckdb/node-api';
+import type * as DuckDB from '@duckdb/node-api';
+import type {DuckDBConnection, DuckDBDataChunk} from '@duckdb/node-api';
 import {createRequire} from 'node:module';
 import {threadId, workerData} from 'node:worker_threads';
 import {quoteName, quoteText, SLUG_MACRO} from '../core/sql-text.js';
@@ -8,8 +9,7 @@ import type {Vector} from './vector.js';
 let connection: Promise<DuckDBConnection> | undefined;
 
 /** DuckDB's package. It is CommonJS, and `require` spares the look for its exports that an import begins with: a tenth of a second a thread. */
-const duckdb = (): typeof import('@duckdb/node-api') =>
-  createRequire(import.meta.url)('@duckdb/node-api') as typeof import('@duckdb/node-api');
+const duckdb = (): typeof DuckDB => createRequire(import.meta.url)('@duckdb/node-api') as typeof DuckDB;
 
 /**
  * The worker's own DuckDB: in memory, one thread, since the workers are the parallelism. Expressions of a schema run in it, so that it may
@@ -54,7 +54,7 @@ export async function withDuck<T>(stop: StopSignal, work: (duck: DuckDBConnectio
   }
 }
 
-/** Largest dictionary that travels as a list inside the SQL text; larger ones are written out as text. */
+/** Largest dictionary that is looked up in the SQL that reads a parent; the keys of larger ones are looked up here. */
 export const INLINE_DICTIONARY = 2000;
 
 /** How a vector of numbers travels: whole numbers need half the room and time of others. Empty cells are the least of them, or NaN. */
@@ -90,11 +90,35 @@ export function numberSql(name: string, {data}: Pick<Vector, 'data'>): string {
   return integers ? `nullif(${column}, ${LEAST})` : `(CASE WHEN isnan(${column}) THEN NULL ELSE ${column} END)`;
 }
 
-const goesAsText = ({dictionary}: Vector): boolean => dictionary !== undefined && dictionary.length > INLINE_DICTIONARY;
+/** How the texts of a dictionary get into SQL: as a list inside it, as a list in a table of their own, or written out row by row. */
+export type TextsAs = 'literal' | 'table' | 'rows';
+
+/** Texts of a list inside the SQL: parsing it takes longer than a look at a table. */
+const LITERAL = 100;
+/** Parts the texts of a list from each other. */
+const SEPARATOR = '\u001f';
+
+/** Decided by the dictionary and the number of rows, so that nobody has to be told. */
+export function textsAs({data, dictionary}: Vector): TextsAs {
+  if (dictionary === undefined || dictionary.length <= LITERAL) return 'literal';
+  // A parent's dictionary can have many more texts than these rows use.
+  return dictionary.length > 2 * data.length + 2 * BLOCK ? 'rows' : 'table';
+}
+
+/** SQL for the list of texts that a vector of this name has brought along. */
+export const textsOf = (name: string): string => `(SELECT texts FROM ${quoteName(`texts ${name}`)})`;
+
+/** Puts the texts of a dictionary into a table, as one list. */
+async function bringTexts(duck: DuckDBConnection, name: string, dictionary: readonly string[]): Promise<void> {
+  const list = dictionary.some((text) => text.includes(SEPARATOR))
+    ? `[${dictionary.map(quoteText).join(', ')}]`
+    : `string_split(${quoteText(dictionary.join(SEPARATOR))}, '${SEPARATOR}')`;
+  await duck.run(`CREATE OR REPLACE TEMP TABLE ${quoteName(`texts ${name}`)} AS SELECT ${list} AS texts`);
+}
 
 /**
- * Writes rows of vectors, in the order of `keep`, into a new temporary table, whole blocks of numbers at a time; text with a large
- * dictionary goes as VARCHAR. `numberSql` reads the numbers.
+ * Writes rows of vectors, in the order of `keep`, into a new temporary table, whole blocks of numbers at a time; `numberSql` and `textsAs`
+ * say how to read them.
  */
 export async function appendVectors(
   duck: DuckDBConnection,
@@ -104,16 +128,20 @@ export async function appendVectors(
   keep: Uint32Array,
 ): Promise<void> {
   const {DOUBLE, INTEGER, VARCHAR, DuckDBDataChunk} = duckdb();
-  const types = vectors.map((vector) => (goesAsText(vector) ? VARCHAR : freightOf(vector.data).integers ? INTEGER : DOUBLE));
+  const types = vectors.map((vector) => (textsAs(vector) === 'rows' ? VARCHAR : freightOf(vector.data).integers ? INTEGER : DOUBLE));
+  for (const [k, vector] of vectors.entries()) if (textsAs(vector) === 'table') await bringTexts(duck, names[k]!, vector.dictionary!);
   await duck.run(
     `CREATE OR REPLACE TEMP TABLE ${table} (${names.map((name, k) => `${quoteName(name)} ${types[k]!.toString()}`).join(', ')})`,
   );
   const appender = await duck.createAppender(table);
   const inOrder = isIdentity(keep);
+  const isReused = !types.includes(VARCHAR);
+  let chunk: DuckDBDataChunk | undefined;
   for (let start = 0; start < keep.length; start += BLOCK) {
     const size = Math.min(BLOCK, keep.length - start);
-    const chunk = DuckDBDataChunk.create(types, size);
-    vectors.forEach(({data, dictionary}, k) => {
+    // The appender copies, so that one block serves all of them; texts would pile up in it.
+    if (chunk === undefined || !isReused || size < BLOCK) chunk = DuckDBDataChunk.create(types, size);
+    for (const [k, {data, dictionary}] of vectors.entries()) {
       const column = chunk.getColumnVector(k);
       if (types[k] === VARCHAR) {
         for (let j = 0; j < size; j++) {
@@ -125,7 +153,7 @@ export async function appendVectors(
         fill((column as unknown as {items: Float64Array | Int32Array}).items, data, keep, start, inOrder);
       }
       column.flush();
-    });
+    }
     appender.appendDataChunk(chunk);
   }
   appender.closeSync();

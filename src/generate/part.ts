@@ -9,7 +9,10 @@ import {phasesOf, type TablePlan} from './plan.js';
 import {Source} from './random.js';
 import {kept, withDerived} from './settle.js';
 import {makerOf, type ShardArgs} from './shard.js';
-import {fkName, ROW} from './world.js';
+import {ROW} from './world.js';
+
+/** Read soon and by this program only: light compression, and no dictionaries of many values, which take longer to make than to do without. */
+const PARQUET = '(FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 1000)';
 
 /** A column that is never empty, so that a table of nothing but SQL has rows too. */
 const AT = '__at';
@@ -37,28 +40,24 @@ async function make(duck: DuckDBConnection, args: PartArgs): Promise<PartDone> {
   const from = table.rows.kind === 'each' ? args.from : dayBorder(plan, source, total, args.from);
   const to = table.rows.kind === 'each' ? args.to : dayBorder(plan, source, total, args.to);
   const maker = await makerOf(duck, {...args, from, to});
-  const inTime = table.axis !== undefined && table.rows.kind !== 'each';
-  const order = timeOrder(inTime ? maker.vector([table.axis!]) : undefined, maker.count);
+  const axis = table.rows.kind === 'each' || table.axis === undefined ? undefined : maker.vector([table.axis]);
+  const order = timeOrder(axis, maker.count);
   const before = args.before ?? from;
   const {names, vectors, select, columns} = maker.output();
   await appendVectors(duck, 'shard', [AT, ...names], [{type: 'double', data: Float64Array.from(order)}, ...vectors], order);
   // Rows are appended in their final order, and one thread keeps it.
   const typed = `(SELECT ${[`(rowid + ${before + 1})::BIGINT AS ${ROW}`, ...(select === '' ? [] : [select])].join(', ')} FROM shard)`;
   const whole = withDerived(typed, table, new Set(columns), before + maker.count);
-  if (out !== undefined) await duck.run(`COPY (SELECT ${readBy(plan).join(', ')} FROM (${whole})) TO ${quoteText(out)} (FORMAT parquet)`);
+  if (out !== undefined)
+    await duck.run(
+      `COPY (SELECT ${(plan.read?.map(quoteName) ?? kept(table)).join(', ')} FROM (${whole})) TO ${quoteText(out)} ${PARQUET}`,
+    );
   if (csv !== undefined)
     await duck.run(
       `COPY (SELECT ${table.columns.map(({name}) => quoteName(name)).join(', ')} FROM (${whole})) TO ${quoteText(csv)} ${CSV_ROWS}`,
     );
   await duck.run('DROP TABLE shard');
   return {rows: maker.count};
-}
-
-/** Columns that other tables may read. */
-function readBy({table, read}: TablePlan): readonly string[] {
-  if (read === undefined) return kept(table);
-  const keys = table.columns.filter(({name, references}) => references !== undefined && read.includes(name));
-  return [ROW, ...read, ...keys.map(({name}) => fkName(name))].map(quoteName);
 }
 
 /** Whether the CSV of a table has nothing that is only known once its children are there. */

@@ -112,7 +112,7 @@ export async function csvOfParts(
   if (!table.columns.every(({value}) => value.kind !== 'rollup' || isOfOwner(schema, value))) return undefined;
   let before = 0;
   const csvs = await Promise.all(
-    parts.map((part) => {
+    parts.map(async (part) => {
       const from = before;
       before += part.rows;
       return part.csv ?? finishPart(context, table, part, {from, to: before}, children);

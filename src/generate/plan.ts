@@ -6,6 +6,7 @@ import {canMiss} from './parents.js';
 import {dayNumber} from './rhythm.js';
 import {expectedVersions} from './versions.js';
 import {sqlReferences} from './names.js';
+import {fkName} from './world.js';
 
 /** When a column can be made: row by row, once the table is whole, or once its children are there. */
 export type Phase = 'row' | 'late' | 'final';
@@ -21,7 +22,7 @@ export interface TablePlan {
   /** At most so many rows are kept (previews). */
   readonly seed: string;
   readonly locale: string;
-  /** Of a table that nobody refers to: the columns that totals over it read. Of all others, any column may be. */
+  /** Of a table that nobody refers to: the columns, and parents' rows, that totals over it read. Of all others, any may be read. */
   readonly read?: readonly string[];
 }
 
@@ -56,12 +57,14 @@ function columnsRead(table: Table, tables: readonly Table[]): readonly string[] 
   const values = tables.flatMap(({columns}) => columns);
   if (values.some(({references}) => references?.table === table.name)) return undefined;
   const words = new Set<string>();
+  const keys = new Set<string>();
   for (const {value} of values) {
     if (value.kind !== 'rollup' || value.table !== table.name) continue;
-    words.add(value.column);
+    keys.add(value.column);
     for (const {parts} of [...sqlNames(value.is), ...sqlNames(value.where ?? '')]) for (const part of parts) words.add(part.toLowerCase());
   }
-  return table.columns.filter(({name}) => words.has(name)).map(({name}) => name);
+  const names = table.columns.map(({name}) => name);
+  return [...names.filter((name) => words.has(name)), ...names.filter((name) => keys.has(name)).map(fkName)];
 }
 
 /** Whether a mandatory key may find no parent, and so loses its row. */

@@ -1,6 +1,6 @@
 import type {Path, Table} from '../core/model.js';
 import {quoteName} from '../core/sql-text.js';
-import {INLINE_DICTIONARY, numberSql} from './duck.js';
+import {numberSql, textsAs, textsOf} from './duck.js';
 import {isLookedUp, keySql, listSql} from './keys.js';
 import {pathName} from './names.js';
 import {decodeSql, type Vector} from './vector.js';
@@ -59,8 +59,9 @@ export class Stored {
     if (key !== undefined && !this.isLookedUp(path))
       return keySql(parents.table(key.table), key.column, number, parents.rows(key.table), () => parents.column(key.table, key.column));
     if (vector.dictionary === undefined) return decodeSql(number, vector.type);
-    if (vector.dictionary.length > INLINE_DICTIONARY) return quoteName(this.name(path));
-    return `(${listSql(vector.dictionary)}::VARCHAR[])[${number}::INTEGER + 1]`;
+    const texts = textsAs(vector);
+    if (texts === 'rows') return quoteName(this.name(path));
+    return `${texts === 'table' ? textsOf(this.name(path)) : `(${listSql(vector.dictionary)}::VARCHAR[])`}[${number}::INTEGER + 1]`;
   }
 }
 

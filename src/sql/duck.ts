@@ -1,4 +1,5 @@
 import {createRequire} from 'node:module';
+import type * as DuckDB from '@duckdb/node-api';
 import type {DuckDBConnection, DuckDBInstance} from '@duckdb/node-api';
 import type {QueryFailure} from '../core/shipped.js';
 
@@ -6,8 +7,7 @@ import type {QueryFailure} from '../core/shipped.js';
  * DuckDB's package, loaded at first use because that costs a tenth of a second; by `require`, since it is CommonJS and an import would look
  * for its exports first, which costs another.
  */
-export const duckdb = (): typeof import('@duckdb/node-api') =>
-  createRequire(import.meta.url)('@duckdb/node-api') as typeof import('@duckdb/node-api');
+export const duckdb = (): typeof DuckDB => createRequire(import.meta.url)('@duckdb/node-api') as typeof DuckDB;
 
 /** Opens a database. */
 export async function openDatabase(path: string, options: {readonly [name: string]: string}): Promise<DuckDBInstance> {

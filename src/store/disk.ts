@@ -1,10 +1,12 @@
 import {createHash} from 'node:crypto';
-import {createReadStream} from 'node:fs';
 import {copyFile, link, lstat, mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {setTimeout} from 'node:timers/promises';
 import type {Digest} from '../core/digest.js';
 import type {Disk} from '../core/ports.js';
+
+/** Bytes read at a time. */
+const READ = 1 << 20;
 
 /** The real file system. */
 export const nodeDisk: Disk = {
@@ -86,13 +88,18 @@ export const nodeDisk: Disk = {
   },
   async digest(path) {
     return absent(async () => {
-      const hash = createHash('sha256');
-      let size = 0;
-      for await (const chunk of createReadStream(path, {highWaterMark: 1 << 20}) as AsyncIterable<Buffer>) {
-        hash.update(chunk);
-        size += chunk.length;
+      const file = await open(path);
+      try {
+        const hash = createHash('sha256');
+        // One buffer for the whole file: fresh ones would keep the garbage collector busy for large data sets.
+        const buffer = Buffer.allocUnsafe(Math.min(READ, Math.max(1, (await file.stat()).size)));
+        let size = 0;
+        for (let read; (read = (await file.read(buffer, 0, buffer.length)).bytesRead) > 0; size += read)
+          hash.update(buffer.subarray(0, read));
+        return {digest: hash.digest('hex') as Digest, size};
+      } finally {
+        await file.close();
       }
-      return {digest: hash.digest('hex') as Digest, size};
     });
   },
 };
