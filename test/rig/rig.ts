@@ -40,7 +40,15 @@ export class Rig implements AsyncDisposable {
   poolsStopped = 0;
   #controller = new AbortController();
 
-  private constructor(readonly root: string) {}
+  private constructor(
+    readonly root: string,
+    readonly guest = false,
+  ) {}
+
+  /** Another user of the folder of a rig. */
+  static at(root: string): Promise<Rig> {
+    return Promise.resolve(new Rig(root, true));
+  }
 
   static async create(files: Record<string, string> = {}): Promise<Rig> {
     const rig = new Rig(await mkdtemp(join(tmpdir(), 'cbdf-')));
@@ -49,7 +57,7 @@ export class Rig implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.root, {recursive: true, force: true});
+    if (!this.guest) await rm(this.root, {recursive: true, force: true});
   }
 
   async write(files: Record<string, string>): Promise<void> {
