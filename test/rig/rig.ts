@@ -32,6 +32,8 @@ export class Rig implements AsyncDisposable {
   /** What the fake stages do; tests change it between runs. */
   behaviour: Behaviour = {};
   env: Record<string, string | undefined> = {};
+  /** Hears what is printed, while it is. */
+  onOut: (text: string) => void = () => undefined;
   /** How often specs were read by the loader. */
   loads = 0;
   /** Stands for the code of the loader. */
@@ -111,7 +113,10 @@ export class Rig implements AsyncDisposable {
     let out = '';
     let errors = '';
     const io: Io = {
-      out: (text) => (out += text),
+      out: (text) => {
+        out += text;
+        this.onOut(text);
+      },
       err: (text) => (errors += text),
       isTty: false,
       columns: 80,
