@@ -2,7 +2,7 @@ import type {Diagnostic} from '../core/diagnostic.js';
 import type {BuildEvent} from '../core/event.js';
 import type {StageName} from '../core/stage.js';
 import {formatDiagnostic} from './codeframe.js';
-import {lockText, type Paint, paint, progressText, stateWord, verdictText, waitingText} from './words.js';
+import {fold, lockText, type Paint, paint, progressText, stateWord, verdictText, waitingText} from './words.js';
 
 /** What the screen of `watch` knows of one challenge. */
 interface Row {
@@ -172,16 +172,4 @@ export class WatchScreen {
 
 function severity({severity: word}: Diagnostic): number {
   return ['error', 'warning', 'info'].indexOf(word);
-}
-
-/** Parts side by side, on as many lines as the width needs. Escape sequences have no width. */
-export function fold(parts: readonly string[], between: string, width: number, indent: string): string[] {
-  const cells = (text: string) => text.replace(/\u001b\[[0-9;]*m/g, '').length;
-  const lines: string[] = [];
-  for (const part of parts) {
-    const last = lines.at(-1);
-    if (last !== undefined && cells(last) + cells(between) + cells(part) <= width) lines[lines.length - 1] = `${last}${between}${part}`;
-    else lines.push(`${indent}${part}`);
-  }
-  return lines;
 }

@@ -32,6 +32,8 @@ export class Rig implements AsyncDisposable {
   /** What the fake stages do; tests change it between runs. */
   behaviour: Behaviour = {};
   env: Record<string, string | undefined> = {};
+  /** What a person answers, in order; with none the rig is no terminal. Questions are printed. */
+  answers: string[] | undefined;
   /** Hears what is printed, while it is. */
   onOut: (text: string) => void = () => undefined;
   /** How often specs were read by the loader. */
@@ -123,6 +125,15 @@ export class Rig implements AsyncDisposable {
       env: this.env,
       cwd: this.root,
       signal: this.#controller.signal,
+      ...(this.answers === undefined
+        ? {}
+        : {
+            ask: (question: string) => {
+              const answer = this.answers?.shift();
+              out += `${question}${answer ?? '(end)'}\n`;
+              return Promise.resolve(answer);
+            },
+          }),
     };
     const services: Services = {
       stages: () => Promise.resolve(fakes.stages),
