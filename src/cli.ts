@@ -21,6 +21,27 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+/** A question on the terminal; undefined when the input ends or the user interrupts. */
+async function ask(question: string): Promise<string | undefined> {
+  const {createInterface} = await import('node:readline/promises');
+  const terminal = createInterface({input: process.stdin, output: process.stdout});
+  // readline takes Ctrl-C for itself.
+  terminal.on('SIGINT', interrupt);
+  const closed = new Promise<undefined>((resolve) => {
+    terminal.on('close', () => {
+      resolve(undefined);
+    });
+  });
+  try {
+    return await Promise.race([terminal.question(question, {signal: controller.signal}), closed]);
+  } catch (error) {
+    if (controller.signal.aborted) return undefined;
+    throw error;
+  } finally {
+    terminal.close();
+  }
+}
+
 const io: Io = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
@@ -29,6 +50,7 @@ const io: Io = {
   env: process.env,
   cwd: process.cwd(),
   signal: controller.signal,
+  ...(process.stdin.isTTY && process.stdout.isTTY ? {ask} : {}),
 };
 
 try {

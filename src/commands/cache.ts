@@ -53,9 +53,15 @@ export async function gc(flags: GcFlags, io: Io): Promise<ExitCode> {
 
 /** `cbdf cache verify`: reads everything; exit code 1 if something is not as it was written. */
 export async function verify(flags: CacheFlags & {readonly remove?: boolean}, io: Io): Promise<ExitCode> {
-  const {checked, damages, strangers} = await verifyCache(nodeDisk, await folderOf(flags, io));
+  const folder = await folderOf(flags, io);
+  const {checked, damages, strangers} = await verifyCache(nodeDisk, folder);
   const shown = (path: string) => relative(io.cwd, path).replaceAll('\\', '/');
-  if (flags.remove === true) for (const {path} of damages) await nodeDisk.remove(path);
+  if (flags.remove === true) {
+    // A removed file leaves records that name it; they are found by looking again.
+    for (let found = damages; found.length > 0; found = (await verifyCache(nodeDisk, folder)).damages) {
+      for (const {path} of found) await nodeDisk.remove(path);
+    }
+  }
   if (flags.json === true) {
     const named = damages.map(({path, what}) => ({path: shown(path), what}));
     io.out(`${JSON.stringify({v: 1, checked, damages: named, strangers: strangers.map(shown)}, null, 2)}\n`);

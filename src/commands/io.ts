@@ -13,6 +13,8 @@ export interface Io {
   readonly cwd: string;
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal;
+  /** Asks a person; undefined at the end of the input. Absent where nobody can be asked. */
+  readonly ask?: (question: string) => Promise<string | undefined>;
 }
 
 /** A command line that cannot be carried out: one message, exit code 2. */

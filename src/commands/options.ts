@@ -1,4 +1,4 @@
-import {Option} from 'commander';
+import {InvalidArgumentError, Option} from 'commander';
 
 /** `--cache-dir`, the same for every command. */
 export function cacheDir(): Option {
@@ -8,4 +8,13 @@ export function cacheDir(): Option {
 /** `--out-dir`, the same for every command. */
 export function outDir(): Option {
   return new Option('--out-dir <folder>', 'where packages are put').default('dist');
+}
+
+/** `--jobs`, the same for every command that builds. */
+export function jobs(): Option {
+  return new Option('--jobs <n>', 'worker threads over all challenges (default: one per processor)').argParser((text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < 1 || value > 256) throw new InvalidArgumentError('It must be a whole number from 1 to 256.');
+    return value;
+  });
 }

@@ -7,9 +7,10 @@ import {REPORTERS} from '../report/reporter.js';
 import type {BuildFlags} from './build.js';
 import type {CheckFlags} from './check.js';
 import {declareCache} from './declare-cache.js';
+import {declareInteractive} from './declare-interactive.js';
 import {declareLook} from './declare-look.js';
 import {type Io, UsageError} from './io.js';
-import {cacheDir, outDir} from './options.js';
+import {cacheDir, jobs, outDir} from './options.js';
 import type {SignFlags} from './sign.js';
 import type {StatusFlags} from './status.js';
 
@@ -52,7 +53,7 @@ function declare(io: Io, services: Services, done: (code: ExitCode) => void): Co
     .option('--force', 'run every stage again and replace what is stored; an intact signature still counts')
     .addOption(new Option('--force-stage <stage>', 'run this stage again; may be given several times').argParser(stageList))
     .option('--keep-going', 'build the challenges whose specs are right, even if others are wrong')
-    .option('--jobs <n>', 'worker threads over all challenges (default: one per processor)', positiveInteger)
+    .addOption(jobs())
     .option('--auto-approve', 'sign every gate, by "auto-approve"; refused in CI')
     .option('--ci', 'never write approvals, never ask; implied by CI=true')
     .addOption(new Option('--reporter <name>', 'how to tell what happens').choices(REPORTERS).default('auto'))
@@ -87,6 +88,7 @@ Exit codes:
       done(await status(specs, flags, io, services));
     });
 
+  declareInteractive(program, io, services, done);
   declareLook(program, io, services, done);
 
   program
@@ -169,12 +171,6 @@ function stageList(text: string, before: readonly StageName[] | undefined): read
   const stage = STAGES.find((name) => name === text);
   if (stage === undefined) throw new InvalidArgumentError(`Allowed choices are ${STAGES.join(', ')}.`);
   return [...(before ?? []), stage];
-}
-
-function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || value > 256) throw new InvalidArgumentError('It must be a whole number from 1 to 256.');
-  return value;
 }
 
 /** The version of this package. */

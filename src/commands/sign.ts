@@ -77,7 +77,7 @@ async function withRequest(
 }
 
 /** The name that git knows the user by; empty without git or without a name. It is a note: identity is the forge's business. */
-async function whoAmI(io: Io): Promise<string> {
+export async function whoAmI(io: Io): Promise<string> {
   try {
     const {stdout} = await promisify(execFile)('git', ['config', 'user.name'], {cwd: io.cwd, timeout: 5000});
     return stdout.trim();

@@ -10,7 +10,7 @@ import {isOfTheMachine} from './failure.js';
 import {type Forced, Runner} from './runner.js';
 import {installedVersion} from './versions.js';
 import {walk, type Walked} from './walk.js';
-import type {PoolOptions, LoadedSpec, StoppablePool, WalkOptions, World} from './world.js';
+import type {Failures, PoolOptions, LoadedSpec, StoppablePool, WalkOptions, World} from './world.js';
 
 /** All that a build is told. Paths are as the user gave them, relative to `root`. */
 export interface BuildRequest {
@@ -33,6 +33,8 @@ export interface BuildRequest {
   /** Called when the first stage wants a worker, so that a build with nothing to do starts none. */
   readonly createPool: (options: PoolOptions) => Promise<StoppablePool>;
   readonly disk?: Disk;
+  /** Failures that are known, by key: they are told again, and not tried again. This build adds its own. */
+  readonly failures?: Failures;
   readonly versionOf?: (name: string) => string;
   readonly now?: () => number;
 }
@@ -152,6 +154,7 @@ function worldOf(request: BuildRequest, pool: Pool): World {
     outDir: request.outDir,
     versionOf: request.versionOf ?? installedVersion,
     emit,
+    failures: request.failures,
     now: request.now ?? (() => performance.now()),
   };
 }

@@ -2,7 +2,7 @@ import type {Diagnostic} from '../core/diagnostic.js';
 import type {Digest} from '../core/digest.js';
 import type {Json} from '../core/json.js';
 import {type Keyed, keyOf} from '../core/key.js';
-import {ok, type Result} from '../core/result.js';
+import {err, ok, type Result} from '../core/result.js';
 import type {Action, Outputs, Stage, StageContext, StageDone, StageName} from '../core/stage.js';
 import {type ActionRecord, DamagedBlob} from '../store/store.js';
 import {locked} from './lock.js';
@@ -81,6 +81,8 @@ export class Runner {
       if (found !== undefined) return ok(found);
     }
     this.#world.signal.throwIfAborted();
+    const known = this.#world.failures?.get(keyed.key);
+    if (known !== undefined) return err(known);
     const run = async (): Promise<Result<Finished, readonly Diagnostic[]>> => {
       const {store, emit, signal} = this.#world;
       // Another process may have made it since it was looked for.
@@ -114,7 +116,10 @@ export class Runner {
         const result = await stage.run(params, context);
         await told;
         signal.throwIfAborted();
-        if (!result.ok) return result;
+        if (!result.ok) {
+          this.#world.failures?.set(keyed.key, result.error);
+          return result;
+        }
         return ok(await this.save(keyed, result.value, diagnostics));
       } finally {
         await told.catch(() => undefined);

@@ -73,6 +73,8 @@ class Walk {
       stages.push(step.outcome);
       codes.push(step.exitCode);
       if (step.gate !== undefined) gates.push(step.gate);
+      // A text that waits was written for its key: that is what it is compared with when its inputs change.
+      if (step.outcome.gate === 'pending') this.#explainer.finished(stage.name);
       if (step.finished === undefined) {
         blocked = blockedBy(step.outcome);
         publish = false;

@@ -1,4 +1,5 @@
 import type {Diagnostic} from '../core/diagnostic.js';
+import type {Digest} from '../core/digest.js';
 import type {BuildEvent} from '../core/event.js';
 import type {Disk} from '../core/ports.js';
 import type {Pool, Stage, StageName} from '../core/stage.js';
@@ -25,6 +26,9 @@ export interface StoppablePool extends Pool {
   stop(): Promise<void>;
 }
 
+/** The diagnostics of stages that failed, by key. */
+export type Failures = Map<Digest, readonly Diagnostic[]>;
+
 /** What a walk works with: everything that touches the world comes from here. */
 export interface World {
   readonly disk: Disk;
@@ -39,6 +43,8 @@ export interface World {
   /** Exact version of an installed package. */
   readonly versionOf: (name: string) => string;
   readonly emit: (event: BuildEvent) => void;
+  /** See `BuildRequest`. */
+  readonly failures?: Failures;
   /** Milliseconds, for durations that are shown and never stored. */
   readonly now: () => number;
 }

@@ -2,7 +2,7 @@ import type {ListrTask, ListrTaskWrapper} from 'listr2';
 import type {BuildEvent} from '../core/event.js';
 import type {Output, Reporter} from './reporter.js';
 import {diagnosticText, Summary} from './summary.js';
-import {lockText, type Paint, paint, progressText, stateWord} from './words.js';
+import {fold, lockText, type Paint, paint, progressText, stateWord} from './words.js';
 
 /** What a challenge shows: one line with its stages and their states, and below it how far the running one is. */
 interface Row {
@@ -81,7 +81,9 @@ export function ttyReporter(output: Output): Reporter {
         set(event.challenge, event.stage, stateWord('skipped', colors));
         return;
       case 'receipt':
-        after.push(`${colors.bold(event.challenge)}\n${event.lines.map((line) => `    ${line}`).join('\n')}\n`);
+        after.push(
+          `${colors.bold(event.challenge)}\n${event.lines.flatMap((line) => fold(line.split(' '), ' ', output.width, '    ')).join('\n')}\n`,
+        );
         return;
       case 'diagnostic':
         after.push(diagnosticText(event, output));

@@ -113,3 +113,15 @@ export function waitingText(state: GateState): string {
 export function lockText({holder}: EventOf<'lock-wait'>): string {
   return `waits for another build${holder === undefined ? ' on another machine' : ` (process ${holder})`} that makes the same`;
 }
+
+/** Parts side by side, on as many lines as the width needs. Escape sequences have no width. */
+export function fold(parts: readonly string[], between: string, width: number, indent: string): string[] {
+  const cells = (text: string) => text.replace(/\u001b\[[0-9;]*m/g, '').length;
+  const lines: string[] = [];
+  for (const part of parts) {
+    const last = lines.at(-1);
+    if (last !== undefined && cells(last) + cells(between) + cells(part) <= width) lines[lines.length - 1] = `${last}${between}${part}`;
+    else lines.push(`${indent}${part}`);
+  }
+  return lines;
+}

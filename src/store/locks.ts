@@ -24,6 +24,8 @@ export interface LockWorld {
   readonly isAlive: (pid: number) => boolean;
   readonly host: string;
   readonly pid: number;
+  /** Tokens of the locks that this process holds. */
+  readonly held: Set<string>;
 }
 
 /** A holder shows that it lives this often. */
@@ -39,6 +41,7 @@ const real: LockWorld = {
   isAlive,
   host: HOST,
   pid: process.pid,
+  held: new Set(),
 };
 
 /**
@@ -49,7 +52,6 @@ export class Locks {
   readonly #disk: Disk;
   readonly #root: string;
   readonly #world: LockWorld;
-  readonly #held = new Set<string>();
 
   constructor(disk: Disk, root: string, world: LockWorld = real) {
     this.#disk = disk;
@@ -68,9 +70,9 @@ export class Locks {
     let told = false;
     for (let pause = 20; ; pause = Math.min(500, pause * 1.5)) {
       signal.throwIfAborted();
-      this.#held.add(mine.token);
+      this.#world.held.add(mine.token);
       if (await this.#disk.create(path, bytesOf(mine))) return this.#hold(path, mine);
-      this.#held.delete(mine.token);
+      this.#world.held.delete(mine.token);
       const holder = await this.#holder(path);
       if (holder === undefined) continue;
       if (!told) onWait(holder);
@@ -119,7 +121,7 @@ export class Locks {
         clearInterval(beat);
         // It may have been given up as dead, and be another one's now.
         for (let tries = 0; tries < 3 && !(await this.#giveUp(path, mine)); tries++);
-        this.#held.delete(mine.token);
+        this.#world.held.delete(mine.token);
       },
     };
   }
@@ -127,7 +129,7 @@ export class Locks {
   #isDead({host, pid, token}: Holder, silence: number): boolean {
     if (host !== this.#world.host) return silence > SILENCE;
     // Our own number, and not our lock: of a process before us that had the same number, as in a container.
-    if (pid === this.#world.pid) return !this.#held.has(token);
+    if (pid === this.#world.pid) return !this.#world.held.has(token);
     return !this.#world.isAlive(pid) || silence > LONG_SILENCE;
   }
 

@@ -34,7 +34,20 @@ test.each([
 
 test('every command has --help with an example, exit 0', async () => {
   await using rig = await Rig.create(ONE);
-  for (const command of ['build', 'status', 'why', 'graph', 'approve', 'reject', 'validate', 'schema', 'clean', 'cache']) {
+  for (const command of [
+    'build',
+    'watch',
+    'review',
+    'status',
+    'why',
+    'graph',
+    'approve',
+    'reject',
+    'validate',
+    'schema',
+    'clean',
+    'cache',
+  ]) {
     const {exitCode, out} = await rig.cbdf(command, '--help');
     expect(exitCode).toBe(0);
     expect(out, command).toMatch(new RegExp(`Examples?:\n {2}cbdf ${command}`));

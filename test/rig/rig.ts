@@ -32,6 +32,10 @@ export class Rig implements AsyncDisposable {
   /** What the fake stages do; tests change it between runs. */
   behaviour: Behaviour = {};
   env: Record<string, string | undefined> = {};
+  /** What a person answers, in order; with none the rig is no terminal. Questions are printed. */
+  answers: string[] | undefined;
+  /** Hears what is printed, while it is. */
+  onOut: (text: string) => void = () => undefined;
   /** How often specs were read by the loader. */
   loads = 0;
   /** Stands for the code of the loader. */
@@ -40,7 +44,15 @@ export class Rig implements AsyncDisposable {
   poolsStopped = 0;
   #controller = new AbortController();
 
-  private constructor(readonly root: string) {}
+  private constructor(
+    readonly root: string,
+    readonly guest = false,
+  ) {}
+
+  /** Another user of the folder of a rig. */
+  static at(root: string): Promise<Rig> {
+    return Promise.resolve(new Rig(root, true));
+  }
 
   static async create(files: Record<string, string> = {}): Promise<Rig> {
     const rig = new Rig(await mkdtemp(join(tmpdir(), 'cbdf-')));
@@ -49,7 +61,7 @@ export class Rig implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.root, {recursive: true, force: true});
+    if (!this.guest) await rm(this.root, {recursive: true, force: true});
   }
 
   async write(files: Record<string, string>): Promise<void> {
@@ -103,13 +115,25 @@ export class Rig implements AsyncDisposable {
     let out = '';
     let errors = '';
     const io: Io = {
-      out: (text) => (out += text),
+      out: (text) => {
+        out += text;
+        this.onOut(text);
+      },
       err: (text) => (errors += text),
       isTty: false,
       columns: 80,
       env: this.env,
       cwd: this.root,
       signal: this.#controller.signal,
+      ...(this.answers === undefined
+        ? {}
+        : {
+            ask: (question: string) => {
+              const answer = this.answers?.shift();
+              out += `${question}${answer ?? '(end)'}\n`;
+              return Promise.resolve(answer);
+            },
+          }),
     };
     const services: Services = {
       stages: () => Promise.resolve(fakes.stages),

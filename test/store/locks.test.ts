@@ -21,6 +21,7 @@ function machine() {
       isAlive: (other) => alive.has(other),
       host,
       pid,
+      held: new Set(),
     };
     return new Locks(disk, '/c/locks', world);
   };
