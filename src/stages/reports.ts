@@ -66,7 +66,7 @@ async function makeReport(report: Report, input: ReportInput, context: StageCont
     context.warn({
       severity: 'error',
       code: 'report-failed',
-      message: `${report.file} could not be made; the package goes without it`,
+      message: `${report.file} could not be made; ${[GUIDE, PAGE].includes(report.file) ? 'everything else is there' : 'the package goes without it'}`,
       notes: stack.split('\n').slice(0, 6),
     });
     return undefined;

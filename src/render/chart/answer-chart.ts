@@ -213,7 +213,8 @@ function standing(picture: Picture, fonts: Fonts, width: number, sign: string, c
     ].flatMap(([end, beside]) => (end === undefined ? [] : [{...end, below: (beside?.value ?? 0) > (end.value ?? 0)}]));
     const few = labels.length <= 36;
     return {
-      data: {values: drawn},
+      // Where a value is missing, the line has a gap.
+      data: {values},
       layer: [
         ...series.map((_, place) => ({
           transform: [{filter: `datum.place === ${place}`}],

@@ -21,7 +21,7 @@ export function questionPages(sheet: Sheet, contents: Contents, {questions}: Lea
   contents.section(
     'The questions',
     `${counted(questions.length, 'question')}, in the order in which one leads to the next. Return exactly the fields that are named, in their order; hints are at the end of this document.`,
-    220,
+    Math.min(500, 80 + heightOf(sheet, questions[0]!)),
   );
   questions.forEach((question, index) => {
     ask(sheet, question, index + 1);
@@ -32,9 +32,7 @@ function ask(sheet: Sheet, question: LearnerQuestion, number: number): void {
   const x = sheet.left + INDENT;
   const width = sheet.width - INDENT;
   const chips = chipLines(sheet, question.returns, width - 44);
-  const askHeight = sheet.heightOf(question.ask, width, ASK);
-  const height = askHeight + 8 + chips.length * (leadingOf(FIELD) + GAP) + 22;
-  sheet.need(Math.min(height, 500));
+  sheet.need(Math.min(heightOf(sheet, question), 500));
   sheet.subBookmark(`${number}  ${sheet.fonts.regular.fit(question.ask, 420, 9)}`);
   const disc = sheet.y + 9;
   sheet.document.circle(sheet.left + 13, disc, 13).fill(PALETTE.light);
@@ -46,7 +44,7 @@ function ask(sheet: Sheet, question: LearnerQuestion, number: number): void {
     align: 'center',
   });
   sheet.y += sheet.text(question.ask, x, sheet.y, width, ASK) + 8;
-  sheet.line('Return', x, sheet.y, 44, {...STYLE.label, leading: leadingOf(FIELD) / STYLE.label.size});
+  if (question.returns.length > 0) sheet.line('Return', x, sheet.y, 44, {...STYLE.label, leading: leadingOf(FIELD) / STYLE.label.size});
   for (const line of chips) {
     let at = x + 44;
     for (const {text, wide} of line) {
@@ -59,6 +57,12 @@ function ask(sheet: Sheet, question: LearnerQuestion, number: number): void {
   sheet.y += 8;
   sheet.rule(x, sheet.y, width, '#E6E8F1');
   sheet.y += 14;
+}
+
+/** What a question takes, to its rule. */
+function heightOf(sheet: Sheet, {ask: text, returns}: LearnerQuestion): number {
+  const width = sheet.width - INDENT;
+  return sheet.heightOf(text, width, ASK) + chipLines(sheet, returns, width - 44).length * (leadingOf(FIELD) + GAP) + 30;
 }
 
 /** Names of fields as chips, as many on a line as have room. */

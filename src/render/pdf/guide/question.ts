@@ -49,7 +49,7 @@ export async function questionSection(sheet: Sheet, contents: Contents, input: R
 
 /** The number, what it practises and the question itself, on this page if a good part of it is left. */
 function head(sheet: Sheet, contents: Contents, answer: Answer, number: number): void {
-  sheet.begin(`Question ${number}`, number === 1 ? Infinity : LEAST);
+  sheet.begin(`Question ${number}`, LEAST);
   contents.add(`Question ${number}: ${answer.ask}`);
   const label = [`Question ${number}`, answer.concept ?? ''].filter(Boolean).join('  ·  ');
   sheet.y += sheet.text(label, sheet.left, sheet.y, sheet.width, {...STYLE.label, size: 9, colour: '#5B41AB'}, 1) + 3;
