@@ -105,7 +105,7 @@ function entityOf(table: string): string {
 
 function keyOf({name, rows, columns}: SeenTable): string | undefined {
   const entity = entityOf(name);
-  const wanted = [`${entity}_id`, `${entity}id`, 'id', `${entity}_code`, `${entity}_key`, `${entity}_no`, `${entity}_number`, `${entity}`];
+  const wanted = [`${entity}_id`, `${entity}id`, 'id', `${entity}_code`, `${entity}_key`, `${entity}_no`, `${entity}_number`, entity];
   const first = columns[0];
   const candidates = [
     ...wanted.flatMap((word) => columns.filter((column) => column.name.toLowerCase() === word)),

@@ -1,3 +1,4 @@
+import type {Cell} from '../core/answer.js';
 import {type CheckResult, type QaResults, shownScore} from '../core/qa.js';
 import {paint, verdictText, whole} from './words.js';
 
@@ -38,7 +39,7 @@ export function checkText(qa: QaResults, {color, width}: {readonly color: boolea
     lines.push('', `  ${shade(check.score)(shownScore(check.score).padStart(4))}  ${bold(`${check.id} ${check.title}`)}`);
     for (const detail of worstDetails(check)) lines.push(...wrapped(printable(detail), width, '        '));
     for (const row of check.failing.rows.slice(0, ROWS)) lines.push(dim(`        ${rowText(check, row)}`.slice(0, width)));
-    lines.push(...wrapped(`${check.advice}`, width, '        '));
+    lines.push(...wrapped(check.advice, width, '        '));
   }
   const out = qa.checks.filter(({score}) => score === null);
   if (out.length > 0) lines.push('', ...wrapped(`${out.length} checks do not apply: ${reasons(out)}`, width, '').map(dim));
@@ -53,7 +54,7 @@ function worstDetails({details}: CheckResult): string[] {
   return details.filter(isBad).slice(0, ROWS);
 }
 
-const rowText = ({failing}: CheckResult, row: readonly unknown[]): string =>
+const rowText = ({failing}: CheckResult, row: readonly Cell[]): string =>
   failing.columns.map((name, k) => `${printable(name)}=${printable(String(row[k] ?? '')).slice(0, CELL)}`).join('  ');
 
 /** The checks of each reason together: `7.1 to 7.8 no questions ...`. */

@@ -14,7 +14,7 @@ export function fallenChecks(qa: QaResults): Diagnostic[] {
     .sort((a, b) => rank(a) - rank(b) || a.score - b.score || a.id.localeCompare(b.id, 'en', {numeric: true}))
     .slice(0, MOST)
     .map((check) => ({
-      severity: (['error', 'warning', 'info'] as const)[rank(check)]!,
+      severity: (['error', 'warning', 'info'] as const)[rank(check)],
       code: `check-${check.id}`,
       message: `${check.id} ${check.title}: ${shownScore(check.score)} of 10`,
       suggestion: check.advice,

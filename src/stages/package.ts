@@ -91,8 +91,12 @@ export const packageStage: Stage<Params> = {
 /** Data files that are not the ones of the judged descriptor. */
 function dataFaults(files: Params['files'], descriptor: string): string[] {
   const {descriptor: judged, faults} = descriptorFaults(descriptor);
+  const known = new Set((judged?.resources ?? []).map(({name}) => `${name}.csv`));
   return [
     ...faults,
+    ...Object.keys(files)
+      .filter((name) => name !== PDF && name !== WORKBOOK && !known.has(name))
+      .map((name) => `${name} is not in ${DATA_PACKAGE}`),
     ...(judged?.resources ?? []).flatMap(({name, hash}) =>
       hash === `sha256:${files[`${name}.csv`]?.digest ?? ''}` ? [] : [`${name}.csv is another file than the one in ${DATA_PACKAGE}`],
     ),

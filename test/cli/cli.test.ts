@@ -14,6 +14,7 @@ test.each([
   [['build', 'challenges/one.yaml', '--jobs', '0'], /whole number from 1 to 256/],
   [['build', 'challenges/one.yaml', '--jobs', '2x'], /whole number from 1 to 256/],
   [['build', 'challenges/one.yaml', '--forse'], /unknown option '--forse'[^]*--force/],
+  [['check'], /missing required argument 'folder'/],
   [['bild'], /unknown command 'bild'[^]*build/],
   [['approve'], /missing required argument 'challenge'/],
   [['approve', 'one', 'full'], /'full' is invalid/],
@@ -44,6 +45,7 @@ test('every command has --help with an example, exit 0', async () => {
     'approve',
     'reject',
     'validate',
+    'check',
     'schema',
     'clean',
     'cache',
@@ -53,6 +55,7 @@ test('every command has --help with an example, exit 0', async () => {
     expect(out, command).toMatch(new RegExp(`Examples?:\n {2}cbdf ${command}`));
   }
   expect((await rig.cbdf('--help')).exitCode).toBe(0);
+  expect((await rig.cbdf('schema', 'no')).err).toMatch(/'no' is invalid[^]*spec, qa/);
   expect((await rig.cbdf('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 

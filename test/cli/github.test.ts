@@ -129,7 +129,9 @@ test('the command line writes the summary where GitHub says, and builds without'
   rig.env = {CI: 'true', GITHUB_STEP_SUMMARY: 'page.md'};
   const waiting = await rig.cbdf('build', 'challenges/*.yaml', '--reporter', 'github');
   expect(waiting.exitCode).toBe(3);
-  expect(await rig.read('page.md')).toMatch(/^before\n## Data challenges\n[\s\S]*nobody has signed it yet\. Next: run cbdf build challenges\/one\.yaml locally/);
+  expect(await rig.read('page.md')).toMatch(
+    /^before\n## Data challenges\n[\s\S]*nobody has signed it yet\. Next: run cbdf build challenges\/one\.yaml locally/,
+  );
   rig.env = {GITHUB_STEP_SUMMARY: 'nowhere/page.md'};
   const unwritten = await rig.cbdf('build', 'challenges/*.yaml', '--reporter', 'github');
   expect(unwritten.exitCode).toBe(3);

@@ -22,7 +22,9 @@ export async function qualityReport(input: ReportInput): Promise<Uint8Array> {
       title: `${challenge.title}: quality report`,
       author: 'Codebasics Data Factory',
       subject: `Quality of the dataset of the ${challenge.level} challenge in ${challenge.domain}, ${challenge.function}`,
-      keywords: [challenge.id, ...publication.keywords, challenge.level, `version ${publication.version}`, `seed ${challenge.seed}`].join(', '),
+      keywords: [challenge.id, ...publication.keywords, challenge.level, `version ${publication.version}`, `seed ${challenge.seed}`].join(
+        ', ',
+      ),
       foot: `${challenge.id}  ·  seed ${challenge.seed}  ·  cbdf ${challenge.version}`,
     },
     await loadFonts(),
