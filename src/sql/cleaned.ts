@@ -2,7 +2,7 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
 import {identityOf} from '../core/defect-forms.js';
 import {isLost, type TableDefects} from '../core/defects.js';
-import type {Column, Table} from '../core/model.js';
+import type {Table} from '../core/model.js';
 import {QueryError} from '../core/shipped.js';
 import {quoteName, quoteText, sqlType} from '../core/sql-text.js';
 import {failureOf} from './duck.js';
@@ -49,58 +49,57 @@ export async function cleanTable(connection: DuckDBConnection, table: Table, def
       "column" as c, kind, original, shipped from ledger."loaded ${table.name}"`,
   );
   await connection.run(`drop table ledger."loaded ${table.name}"`);
-  await restoreText(connection, table, ledger);
   const uneven = await unevenLedger(connection, table, ledger);
+  // What was just proved to be the shipped file less its ledger; where it is not, the build ends.
+  await connection.run(`create view text.${name} as select * from twin.${name}`);
   const failure = await runCleaning(connection, table, defects);
   const unclean = failure === undefined ? await uncleanRow(connection, table, defects, ledger) : [failure];
-  for (const used of [ledger, `twin.${name}`]) await connection.run(`drop table ${used}`);
+  await connection.run(`drop table ${ledger}`);
   return [...uneven, ...unclean];
 }
 
-/** `text.<table>`: the shipped rows without the copies, and with the original of every cell in the ledger. */
-async function restoreText(connection: DuckDBConnection, table: Table, ledger: string): Promise<void> {
-  const name = quoteName(table.name);
-  const dirty = await columnsOf(connection, ledger);
-  const cells = table.columns.map((column) => {
-    const own = quoteName(column.name);
-    const k = dirty.indexOf(column.name);
-    return k < 0 ? `s.${own}` : `case when l${k}.r is null then s.${own} else l${k}.original end as ${own}`;
-  });
-  const joins = dirty.map((column, k) => `left join ${ledger} l${k} on l${k}.r = s.rowid + 1 and l${k}.c = ${quoteText(column)}`);
-  await connection.run(
-    `create table text.${name} as select ${cells.join(', ')} from raw.${name} s ${joins.join(' ')}
-      where not exists (select 1 from ${ledger} d where d.kind = 'duplicates' and d.r = s.rowid + 1) order by s.rowid`,
-  );
-}
-
-/** Claim (a): the ledger, applied backwards to the shipped file, gives the clean file; and it says nothing untrue of either. */
+/** Claim (a): where the shipped file without the copies differs from the clean one, the ledger says so and says what; and it says nothing else. */
 async function unevenLedger(connection: DuckDBConnection, table: Table, ledger: string): Promise<BrokenCleaning[]> {
-  const {name} = table;
+  const {name, columns} = table;
   const own = quoteName(name);
   const broken = (message: string, column?: string): BrokenCleaning[] => [
     {table: name, claim: 'ledger', message, ...(column === undefined ? {} : {column})},
   ];
-  const shipped = table.columns.map(({name: column}) => `when ${quoteText(column)} then s.${quoteName(column)}`).join(' ');
-  const [lie] = await rowsOf(
-    connection,
-    `select l.r, l.c, l.shipped, case l.c ${shipped} end from ${ledger} l left join raw.${own} s on s.rowid + 1 = l.r
-      where l.kind <> 'duplicates' and (s.rowid is null or case l.c ${shipped} end is distinct from l.shipped or l.original is not distinct from l.shipped) order by l.r limit 1`,
-  );
-  if (lie) return broken(`row ${text(lie[0])} ships ${said(lie[3])} as ${text(lie[1])}, and its ledger says ${said(lie[2])}`, text(lie[1]));
-  const equal = table.columns.map(({name: column}) => `s.${quoteName(column)} is not distinct from o.${quoteName(column)}`).join(' and ');
+  const equal = columns.map(({name: column}) => `s.${quoteName(column)} is not distinct from o.${quoteName(column)}`).join(' and ');
   const [copy] = await rowsOf(
     connection,
     `select l.r, l.original from ${ledger} l left join raw.${own} s on s.rowid + 1 = l.r left join raw.${own} o on o.rowid + 1 = try_cast(l.original as bigint)
       where l.kind = 'duplicates' and (s.rowid is null or o.rowid is null or not (${equal})) order by l.r limit 1`,
   );
   if (copy) return broken(`row ${text(copy[0])} is in the ledger as a copy of row ${text(copy[1])}, and is none`);
-  const difference = await firstDifference(connection, table, `text.${own}`, `twin.${own}`);
-  return difference === undefined
-    ? []
-    : broken(
-        `${difference.where} ${difference.column} is ${difference.found} once the ledger is taken back, and ${difference.wanted} in the clean table`,
-        difference.column,
-      );
+  await pairUp(
+    connection,
+    table,
+    `(select * from raw.${own} where rowid + 1 not in (select r from ${ledger} where kind = 'duplicates'))`,
+    `twin.${own}`,
+  );
+  const counted = await unequalRows(connection);
+  if (counted !== undefined) return broken(`without the copies it has ${counted}`);
+  const cells = columns.map(
+    (column, k) =>
+      `select n, ${quoteText(column.name)} as c, b${k} as original, a${k} as shipped from pairs where a${k} is distinct from b${k}`,
+  );
+  const [lie] = await rowsOf(
+    connection,
+    `select coalesce(d.n, l.n), coalesce(d.c, l.c), d.n is null, l.n is null, d.original, d.shipped, l.original, l.shipped
+      from (${cells.join(' union all ')}) d full join (select * from ${ledger} where kind <> 'duplicates') l on d.n = l.n and d.c = l.c
+      where d.n is null or l.n is null or d.original is distinct from l.original or d.shipped is distinct from l.shipped order by 1, 2 limit 1`,
+  );
+  if (!lie) return [];
+  const [n, column, same, unknown, original, shipped, saidOriginal, saidShipped] = lie;
+  const where = `in row ${text(n)} of the clean table ${text(column)}`;
+  if (unknown === true)
+    return broken(`${where} is ${said(original)} and ships as ${said(shipped)}, which is not in the ledger`, text(column));
+  if (same === true) return broken(`${where} is in the ledger, and ships as it is`, text(column));
+  return broken(
+    `${where} is ${said(original)} and ships as ${said(shipped)}, and the ledger says ${said(saidOriginal)} and ${said(saidShipped)}`,
+    text(column),
+  );
 }
 
 /** Runs the cleaning SQL as `main.<table>`, in the order of the clean rows, so that sums of doubles add up in one order. */
@@ -151,76 +150,68 @@ export const cleaningNames = (table: string) => ({names: new Set([table.toLowerC
 
 /** Claim (b): the cleaned table equals the clean one, but for cells that the ledger has as lost. */
 async function uncleanRow(connection: DuckDBConnection, table: Table, defects: TableDefects, ledger: string): Promise<BrokenCleaning[]> {
-  const name = quoteName(table.name);
-  const lost = new Set(defects.cells.filter(({kind}) => isLost(kind)).map(({column}) => column));
-  const difference = await firstDifference(connection, table, `main.${name}`, `twin.${name}`, (column) =>
-    lost.has(column.name)
-      ? `and n not in (select l.n from ${ledger} l where l.c = ${quoteText(column.name)} and l.kind in ('missing', 'outliers'))`
-      : '',
-  );
-  if (difference === undefined) return [];
-  const {where, column, found, wanted} = difference;
-  return [
-    {
-      table: table.name,
-      claim: 'cleaning',
-      message: `${where} ${column} is ${found} in the cleaned table, and ${wanted} in the clean one`,
-      column,
-    },
+  const {name, columns} = table;
+  const broken = (message: string, column?: string): BrokenCleaning[] => [
+    {table: name, claim: 'cleaning', message, ...(column === undefined ? {} : {column})},
   ];
-}
-
-interface Difference {
-  readonly where: string;
-  readonly column: string;
-  readonly found: string;
-  readonly wanted: string;
-}
-
-/** The first row in which two tables differ, the second of them text; `but` adds a condition for a column. */
-async function firstDifference(
-  connection: DuckDBConnection,
-  table: Table,
-  left: string,
-  right: string,
-  but?: (column: Column) => string,
-): Promise<Difference | undefined> {
-  const isText = but === undefined;
-  const counts = (await rowsOf(connection, `select (select count(*) from ${left}), (select count(*) from ${right})`))[0]!;
-  const cells = table.columns.flatMap(({name}, k) => [`a.${quoteName(name)} as a${k}`, `b.${quoteName(name)} as b${k}`]);
-  const read = (column: Column, k: number): string => (isText ? `b${k}` : typedSql(column, `b${k}`));
-  const differs = table.columns.map((column, k) => `(a${k} is distinct from ${read(column, k)} ${but?.(column) ?? ''})`);
-  const shown = table.columns.flatMap((column, k) => [`${differs[k]!} as d${k}`, `a${k}::varchar`, `b${k}`]);
-  const numbered = (source: string): string => `(select *, rowid as place from ${source})`;
-  const [first] = await rowsOf(
-    connection,
-    `select n, ${shown.join(', ')} from (select coalesce(a.place, b.place) + 1 as n, ${cells.join(', ')} from ${numbered(left)} a full join ${numbered(right)} b on a.place = b.place)
-      where ${differs.join(' or ')} order by n limit 1`,
-  );
-  if (first !== undefined) {
-    const k = table.columns.findIndex((_, index) => first[1 + index * 3] === true);
-    const key = table.columns.flatMap(({name}, index) =>
-      identityOf(table).includes(name) ? [text(first[3 + index * 3] ?? first[2 + index * 3])] : [],
-    );
-    return {
-      where: `in row ${text(first[0])}${key.length > 0 ? ` (${key.join(', ')})` : ''}`,
-      column: table.columns[k]!.name,
-      found: said(first[2 + k * 3]),
-      wanted: said(first[3 + k * 3]),
-    };
+  await pairUp(connection, table, `main.${quoteName(name)}`, `twin.${quoteName(name)}`);
+  const lost = new Set(defects.cells.filter(({kind}) => isLost(kind)).map(({column}) => column));
+  const cells = columns.map((column, k) => {
+    const except = lost.has(column.name)
+      ? ` and n not in (select l.n from ${ledger} l where l.c = ${quoteText(column.name)} and l.kind in ('missing', 'outliers'))`
+      : '';
+    // Equal values may be written in two ways; what is written alike has been left out already.
+    const typed = (side: string): string => typedSql(column, side);
+    return `select n, ${k} as k, a${k} as found, b${k} as wanted from pairs where a${k} is distinct from b${k} and ${typed(`a${k}`)} is distinct from ${typed(`b${k}`)}${except}`;
+  });
+  const [first] = await rowsOf(connection, `select * from (${cells.join(' union all ')}) order by n, k limit 1`);
+  if (first === undefined) {
+    const counted = await unequalRows(connection);
+    return counted === undefined ? [] : broken(`it has ${counted}`);
   }
-  if (counts[0] === counts[1]) return undefined;
-  return {where: 'of the table,', column: 'the number of rows', found: text(counts[0]), wanted: text(counts[1])};
+  const [n, k, found, wanted] = first;
+  const column = columns[Number(k)]!;
+  const identity = identityOf(table).map((key) => columns.findIndex((one) => one.name === key));
+  const [key] = await rowsOf(
+    connection,
+    `select ${identity.length === 0 ? 'null' : identity.map((at) => `coalesce(b${at}, a${at})`).join(', ')} from pairs where n = ${text(n)}`,
+  );
+  const called = identity.length === 0 || key === undefined ? '' : ` (${key.map(text).join(', ')})`;
+  return broken(
+    `in row ${text(n)}${called} ${column.name} is ${said(found)} in the cleaned table, and ${said(wanted)} in the clean one`,
+    column.name,
+  );
+}
+
+/**
+ * Lays two tables side by side, row by row in their order, and keeps as `pairs` those that are not written alike: `n` the number of the row from 1,
+ * `a0`, `b0`, `a1` ... the cells as text, `here` and `there` whether there is a row at all. One pass, and nothing is sorted or kept of what is equal.
+ */
+async function pairUp(connection: DuckDBConnection, table: Table, left: string, right: string): Promise<void> {
+  const side = (letter: string, source: string, mark: string): string =>
+    `(select ${table.columns.map(({name}, k) => `${quoteName(name)}::varchar as ${letter}${k}`).join(', ')}, true as ${mark} from ${source})`;
+  const differs = table.columns.map((_, k) => `a${k} is distinct from b${k}`);
+  await connection.run(
+    `create or replace temp table pairs as select * from (select row_number() over () as n, * from ${side('a', left, 'here')} positional join ${side('b', right, 'there')})
+      where here is null or there is null or ${differs.join(' or ')}`,
+  );
+}
+
+/** `3 rows more than the clean table`, if it has. */
+async function unequalRows(connection: DuckDBConnection): Promise<string | undefined> {
+  const [counts] = await rowsOf(
+    connection,
+    'select count(*) filter (where there is null), count(*) filter (where here is null) from pairs',
+  );
+  const [more, fewer] = counts!.map(Number) as [number, number];
+  if (more === 0 && fewer === 0) return undefined;
+  return `${more + fewer} ${more + fewer === 1 ? 'row' : 'rows'} ${more > 0 ? 'more' : 'fewer'} than the clean table`;
 }
 
 /** A cell as it reads; those shown here are text, numbers and truth values. */
 const text = (value: unknown): string =>
   value === null || value === undefined ? 'nothing' : typeof value === 'string' ? value : `${value as number}`;
 const said = (value: unknown): string => (value === null || value === undefined ? 'empty' : `"${text(value)}"`);
-
-async function columnsOf(connection: DuckDBConnection, ledger: string): Promise<string[]> {
-  return (await rowsOf(connection, `select distinct c from ${ledger} where c is not null order by c`)).map((row) => text(row[0]));
-}
 
 async function rowsOf(connection: DuckDBConnection, sql: string): Promise<unknown[][]> {
   return (await connection.runAndReadAll(sql)).getRows();

@@ -63,6 +63,8 @@ export async function openShipped({
       }
       await connection.run(SLUG_MACRO);
       await connection.run('set enable_external_access = false');
+      // Tables are laid side by side row by row, which goes by their order.
+      await connection.run('set threads = 1');
       for (const table of model.tables) {
         signal.throwIfAborted();
         const defects = planted[table.name] === undefined ? undefined : model.defects?.find((one) => one.table === table.name);

@@ -160,13 +160,14 @@ describe('what the build chooses', () => {
     if (!bound.ok) throw new Error(bound.error[0]!.message);
     return settleDefects(bound.value, schema, problem);
   }
-  const dirtOf = (schema: SchemaBlock): Record<string, unknown> =>
-    Object.fromEntries<unknown>(
-      Object.entries(schema.tables).flatMap(([table, {columns, duplicates}]): (readonly [string, unknown])[] => [
-        ...(duplicates === undefined ? [] : [[table, duplicates] as const]),
-        ...Object.entries(columns).flatMap(([column, {dirty}]) => (dirty === undefined ? [] : [[`${table}.${column}`, dirty] as const])),
-      ]),
-    );
+  const dirtOf = (schema: SchemaBlock): Record<string, unknown> => {
+    const found: Record<string, unknown> = {};
+    for (const [table, {columns, duplicates}] of Object.entries(schema.tables)) {
+      if (duplicates !== undefined) found[table] = duplicates;
+      for (const [column, {dirty}] of Object.entries(columns)) if (dirty !== undefined) found[`${table}.${column}`] = dirty;
+    }
+    return found;
+  };
   const value = async (text: string, problem = PROBLEM, level = 'Intermediate') => {
     const settled = await settle(text, problem, level);
     if (!settled.ok) throw new Error(settled.error.map(({message}) => message).join('\n'));
