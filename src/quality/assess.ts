@@ -38,7 +38,7 @@ export const CHECKS: readonly Check[] = [
 
 /** What a failed gate caps the overall at: never better than *rejected*. */
 const GATE_CAP = 5.9;
-/** What a category below 4 caps it at: never *approved*. */
+/** What a category below 4, or a gate of the documentation, caps it at: never *approved*. */
 const CATEGORY_CAP = 7.9;
 
 /**
@@ -128,10 +128,15 @@ export function verdictOf(
     return points === 0 ? null : sumOf(own.map(({present, score}) => present * score!)) / points;
   };
 
-  const gates = checks
-    .filter((check) => check.severity === 'gate' && check.score !== null && check.score < 10)
-    .map((check) => `${check.id} ${check.title}: not met, so the overall is at most ${GATE_CAP}`);
-  let cap = gates.length > 0 ? GATE_CAP : 10;
+  const gates: string[] = [];
+  let cap = 10;
+  for (const {id, title, category, severity, score} of checks) {
+    if (severity !== 'gate' || score === null || score >= 10) continue;
+    // A description that is wrong spoils no row.
+    const most = category === 'C8' ? CATEGORY_CAP : GATE_CAP;
+    gates.push(`${id} ${title}: not met, so the overall is at most ${most}`);
+    cap = Math.min(cap, most);
+  }
   for (const {category, score} of measured) {
     if (score === null || score >= 4) continue;
     gates.push(`${category.id} ${category.title} is below 4, so the overall is at most ${CATEGORY_CAP}`);

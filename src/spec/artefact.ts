@@ -74,7 +74,21 @@ const VALUE_ORDER = [
   'version',
   'by',
 ];
-const COLUMN_ORDER = ['type', 'unit', ...VALUE_ORDER, 'favour', 'alive', 'alike', 'usually', 'weight', '*', 'unique', 'empty', 'design', 'about'];
+const COLUMN_ORDER = [
+  'type',
+  'unit',
+  ...VALUE_ORDER,
+  'favour',
+  'alive',
+  'alike',
+  'usually',
+  'weight',
+  '*',
+  'unique',
+  'empty',
+  'design',
+  'about',
+];
 const NUMBER_ORDER = ['typical', 'high', 'from', 'to', 'step', 'ends_in'];
 const WHEN_ORDER = [
   'after',

@@ -145,7 +145,9 @@ export class Types {
 
 /** The cases of a switch, as written: every key but `by` and the common ones; `else`, `set` and `none` among them. */
 export function casesOf(value: JsonObject): [string, Json][] {
-  return Object.entries(value).filter(([key]) => key !== 'by' && !['type', 'about', 'unit', 'unique', 'empty', 'design', 'dirty'].includes(key));
+  return Object.entries(value).filter(
+    ([key]) => key !== 'by' && !['type', 'about', 'unit', 'unique', 'empty', 'design', 'dirty'].includes(key),
+  );
 }
 
 /** The values of a pick: the keys of weights, or the items of a list. */
