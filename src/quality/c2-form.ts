@@ -1,7 +1,8 @@
 import type {Level} from '../core/spec.js';
-import type {Column, Model, Table, Value} from '../core/model.js';
+import type {Column, Model, Value} from '../core/model.js';
 import {quoteName, quoteText} from '../core/sql-text.js';
-import {asText, numbers, rowsPart, worstShare, type Check, type Evidence, type Outcome, type Part} from './check.js';
+import {numbers, rowsPart, worstShare, type Check, type Evidence, type Outcome, type Part} from './check.js';
+import {shapesOf, textsOf, type Shape} from './roles.js';
 import {BAND} from './scoring.js';
 
 /** The part of C2 that looks at how texts are written, and at the size of the schema. */
@@ -13,10 +14,10 @@ export const C2_FORM: readonly Check[] = [
     threshold: 'none; 10 falls to 0 at 0.5 %',
     severity: 'warn',
     advice: 'Mend the pattern, or the formula that makes the text.',
-    measure: ({shipped, model}) =>
+    measure: async (evidence) =>
       worstShare(
-        shipped,
-        model.tables.flatMap((table) => table.columns.flatMap((column) => formPart(table, column))),
+        evidence.shipped,
+        (await shapesOf(evidence)).flatMap((shape) => shape.table.columns.flatMap((column) => formPart(shape, column))),
         0.005,
         'no column holds codes, e-mail addresses or telephone numbers',
         true,
@@ -47,7 +48,8 @@ const EMAIL = '[A-Za-z0-9][A-Za-z0-9._%+\\-]*@[A-Za-z0-9][A-Za-z0-9\\-]*(\\.[A-Z
 const PHONE = '[+(]?[0-9][0-9 ()./x+\\-]{5,22}';
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
 
-function formPart(table: Table, column: Column): Part[] {
+function formPart(shape: Shape, column: Column): Part[] {
+  const {table} = shape;
   const form = column.type === 'text' ? formOf(column) : undefined;
   if (form === undefined) return [];
   const name = quoteName(column.name);
@@ -55,7 +57,7 @@ function formPart(table: Table, column: Column): Part[] {
     {
       ...rowsPart(
         `${table.name}.${column.name}`,
-        asText(table.name),
+        textsOf(shape),
         `not regexp_full_match(${name}, ${quoteText(form.pattern)})`,
         `are no ${form.word}`,
         `${name} is not null`,
@@ -118,9 +120,12 @@ function measureSize({tables, level}: Model): Outcome {
 /** Spellings are compared where a column has at most so many different texts: names of people may differ in their capitals. */
 const MOST_SPELLINGS = 1000;
 
-async function measureHygiene({shipped, model}: Evidence): Promise<Outcome> {
+async function measureHygiene(evidence: Evidence): Promise<Outcome> {
+  const {shipped} = evidence;
   const parts: Part[] = [];
-  for (const table of model.tables) {
+  for (const shape of await shapesOf(evidence)) {
+    const {table} = shape;
+    const from = textsOf(shape);
     for (const column of table.columns) {
       if (column.type !== 'text') continue;
       const name = quoteName(column.name);
@@ -129,22 +134,22 @@ async function measureHygiene({shipped, model}: Evidence): Promise<Outcome> {
       const listed = (column.values ?? []).map((value) => quoteText(String(value)));
       const bad = listed.length === 0 ? stray : `(${stray}) and ${name} not in (${listed.join(', ')})`;
       const code = ['id', 'uuid', 'pattern', 'entity'].includes(column.value.kind) || column.references !== undefined;
-      const [distinct = 0] = code ? [Infinity] : await numbers(shipped, `select approx_count_distinct(${name}) from ${asText(table.name)}`);
+      const [distinct = 0] = code ? [Infinity] : await numbers(shipped, `select approx_count_distinct(${name}) from ${from}`);
       const label = `${table.name}.${column.name}`;
       parts.push({
-        ...rowsPart(label, asText(table.name), bad, 'texts with stray spaces or a word for nothing', `${name} is not null`),
+        ...rowsPart(label, from, bad, 'texts with stray spaces or a word for nothing', `${name} is not null`),
         pointer: column.pointer,
       });
-      if (distinct <= MOST_SPELLINGS) parts.push(spellingPart(table, column, label));
+      if (distinct <= MOST_SPELLINGS) parts.push(spellingPart(from, column, label));
     }
   }
   return worstShare(shipped, parts, 0.001, 'no column is text', true);
 }
 
 /** Texts that equal another but for capitals and spaces; the most frequent spelling is the right one. */
-function spellingPart(table: Table, column: Column, label: string): Part {
+function spellingPart(from: string, column: Column, label: string): Part {
   const name = quoteName(column.name);
-  const spellings = `select ${name} as spelling, count(*) as n from ${asText(table.name)} where ${name} is not null group by 1`;
+  const spellings = `select ${name} as spelling, count(*) as n from ${from} where ${name} is not null group by 1`;
   const ranked = `select spelling, n, row_number() over (partition by lower(regexp_replace(trim(spelling), '\\s+', ' ', 'g')) order by n desc, spelling) as place from (${spellings})`;
   return {
     name: label,

@@ -1,9 +1,9 @@
 import {sqlNames} from '../core/sql-names.js';
 import type {Column, Model, Rule, Table, Value} from '../core/model.js';
 import {quoteName, scaleOf} from '../core/sql-text.js';
-import {asText, numbers, rowsPart, typed, worstShare, type Check, type Evidence, type Outcome, type Part} from './check.js';
+import {numbers, rowsPart, typed, worstShare, type Check, type Evidence, type Outcome, type Part} from './check.js';
 import {count, percent} from './numbers.js';
-import {isMoney, isNumber} from './roles.js';
+import {isMoney, isNumber, shapesOf, textsOf, type Shape} from './roles.js';
 import {UP} from './scoring.js';
 import {alternativesOf} from './sql-parts.js';
 
@@ -48,10 +48,10 @@ export const C3_LOGIC: readonly Check[] = [
     threshold: 'none; 10 falls to 0 at 0.1 %',
     severity: 'warn',
     advice: 'Use the type decimal(12,2) and a `from` of 0.',
-    measure: ({shipped, model}) =>
+    measure: async (evidence) =>
       worstShare(
-        shipped,
-        model.tables.flatMap((table) => table.columns.flatMap((column) => moneyPart(model, table, column))),
+        evidence.shipped,
+        (await shapesOf(evidence)).flatMap((shape) => shape.table.columns.flatMap((column) => moneyPart(evidence.model, shape, column))),
         0.001,
         'no column holds money',
         true,
@@ -239,7 +239,8 @@ function measureCoverage(model: Model): Outcome {
   };
 }
 
-function moneyPart(model: Model, table: Table, column: Column): Part[] {
+function moneyPart(model: Model, shape: Shape, column: Column): Part[] {
+  const {table} = shape;
   if (!isMoney(column, model)) return [];
   const name = quoteName(column.name);
   const cents = Math.max(2, scaleOf(column.type) ?? 2);
@@ -250,7 +251,7 @@ function moneyPart(model: Model, table: Table, column: Column): Part[] {
   ];
   const part = rowsPart(
     `${table.name}.${column.name}`,
-    asText(table.name),
+    textsOf(shape),
     bad.join(' or '),
     'amounts below zero, -0, or with parts of a cent',
     `${name} is not null`,

@@ -1,13 +1,16 @@
 /** Whether columns depend on each other: categories with categories (Cramer's V), and categories with numbers (omega squared). */
 import {foreignKeysOf} from '../core/foreign-keys.js';
+import type {Cell} from '../core/answer.js';
 import type {Model, Table} from '../core/model.js';
 import {quoteName} from '../core/sql-text.js';
-import {ask, type Evidence} from './check.js';
-import {MOST_VALUES, SAMPLE, shapesOf, type Role, type Shape} from './roles.js';
+import type {Evidence} from './check.js';
+import {MOST_VALUES, shapesOf, type Role, type Shape} from './roles.js';
 
 /** Columns of each kind that are paired at most: the nearest first. */
 const MOST_CATEGORIES = 10;
 const MOST_MEASURES = 6;
+/** Rows that are looked at: a dependence that counts is many standard errors strong in them. */
+const SAMPLE = 50_000;
 /** Keys that are followed. */
 const DEPTH = 2;
 /** A dependence counts from here on, if it also is beyond chance. */
@@ -63,19 +66,20 @@ async function pairsIn(evidence: Evidence, shape: Shape, shapes: readonly Shape[
   const keys = shape.table.key.length > 0 ? shape.table.key : shape.table.columns.map(({name}) => name);
   const every = Math.ceil(shape.rows / SAMPLE);
   const rows = every === 1 ? from : `(select * from ${from} where hash(${keys.map(quoteName).join(', ')}) % ${every} = 0)`;
-  const numbers = [...measures.map(({column}) => column.name), ...lags.map(({name}) => `time to ${name}`)];
-  const pairs: Pair[] = [];
-  for (const [k, category] of categories.entries()) {
-    if (numbers.length > 0)
-      pairs.push(
-        ...(await withNumbers(evidence, rows, expressions[k]!, category, numbers, expressions.slice(categories.length), shape.table.name)),
-      );
-    for (const [m, other] of categories.entries()) {
-      if (m <= k || (category.via !== '' && category.via === other.via)) continue;
-      pairs.push(await withCategory(evidence, rows, [expressions[k]!, expressions[m]!], [category, other], shape.table.name));
-    }
-  }
-  return pairs;
+  const numbers = [
+    ...measures.map(({column}) => `${shape.table.name}.${column.name}`),
+    ...lags.map(({name}) => `${shape.table.name}.${name}`),
+  ];
+  const columns = [
+    ...categories.map((_, k) => `${expressions[k]!} as c${k}`),
+    ...numbers.map((_, k) => `(${expressions[categories.length + k]!})::double as n${k}`),
+  ];
+  if (columns.length === 0) return [];
+  const relation = `(select ${columns.join(', ')} from ${rows})`;
+  return [
+    ...(await categoriesWithNumbers(evidence, shape.table.name, relation, categories, numbers)),
+    ...(await categoriesWithCategories(evidence, shape.table.name, relation, categories)),
+  ];
 }
 
 const lag = (name: string, base: string): string => `epoch((${name})::timestamp) - epoch((${base})::timestamp)`;
@@ -110,65 +114,106 @@ function reach(model: Model, table: Table, shapes: readonly Shape[]): Reached[] 
   return found;
 }
 
-async function withNumbers(
+/** All groups in one pass over the rows: the groups of each set of columns, with the number of the set. */
+async function groupsOf(
   evidence: Evidence,
-  from: string,
-  category: string,
-  reached: Reached,
-  names: readonly string[],
-  numbers: readonly string[],
+  relation: string,
+  width: number,
+  sets: readonly (readonly number[])[],
+  values: readonly string[],
+): Promise<{readonly sql: string; readonly of: (set: readonly number[]) => readonly (readonly Cell[])[]}> {
+  const names = Array.from({length: width}, (_, k) => `c${k}`).join(', ');
+  const grouped = sets.map((set) => `(${set.map((k) => `c${k}`).join(', ')})`).join(', ');
+  const sql = `select grouping(${names}) as columns, ${names}, ${values.join(', ')} from ${relation} group by grouping sets (${grouped}) order by all`;
+  const {rows} = await evidence.shipped.query(sql, {timeoutMs: 600_000, limit: 1_000_000});
+  // A bit is set for every column that is not in the set, the first column's highest.
+  const masks = new Map<number, (readonly Cell[])[]>();
+  for (const row of rows) {
+    const own = masks.get(Number(row[0]));
+    if (own === undefined) masks.set(Number(row[0]), [row]);
+    else own.push(row);
+  }
+  return {
+    sql,
+    of: (set) => {
+      const mask = Array.from({length: width}, (_, k) => (set.includes(k) ? 0 : 2 ** (width - 1 - k))).reduce((sum, bit) => sum + bit, 0);
+      return (masks.get(mask) ?? []).filter((row) => set.every((k) => row[1 + k] !== null));
+    },
+  };
+}
+
+async function categoriesWithNumbers(
+  evidence: Evidence,
   table: string,
+  relation: string,
+  categories: readonly Reached[],
+  numbers: readonly string[],
 ): Promise<Pair[]> {
-  const parts = numbers.map((number) => `count(${number}), avg((${number})::double), var_pop((${number})::double)`);
-  const sql = `select ${category} as value, ${parts.join(', ')} from ${from} where ${category} is not null group by 1 order by 1`;
-  const {rows} = await ask(evidence.shipped, sql);
-  return names.flatMap((name, k): Pair[] => {
-    const groups = rows.flatMap((row) => {
-      const n = Number(row[1 + 3 * k]);
-      return n === 0 ? [] : [{n, mean: Number(row[2 + 3 * k]), variance: Number(row[3 + 3 * k])}];
+  if (categories.length === 0 || numbers.length === 0) return [];
+  const values = numbers.map((_, k) => `count(n${k}), avg(n${k}), var_pop(n${k})`);
+  const width = categories.length;
+  const {sql, of} = await groupsOf(
+    evidence,
+    relation,
+    width,
+    categories.map((_, k) => [k]),
+    values,
+  );
+  return categories.flatMap((category, c) => {
+    const rows = of([c]);
+    return numbers.flatMap((name, k): Pair[] => {
+      const at = 1 + width + 3 * k;
+      const groups = rows.flatMap((row) => {
+        const n = Number(row[at]);
+        return n === 0 ? [] : [{n, mean: Number(row[at + 1]), variance: Number(row[at + 2])}];
+      });
+      const total = groups.reduce((sum, {n}) => sum + n, 0);
+      if (groups.length < 2 || total < 100) return [];
+      const all = groups.reduce((sum, {n, mean}) => sum + n * mean, 0) / total;
+      const between = groups.reduce((sum, {n, mean}) => sum + n * (mean - all) ** 2, 0);
+      const within = groups.reduce((sum, {n, variance}) => sum + n * variance, 0);
+      const free = groups.length - 1;
+      const error = within / (total - groups.length);
+      if (between + within === 0) return [];
+      const strength = (between - free * error) / (between + within + error);
+      const z = normalOf(error === 0 ? 1e6 : between / free / error, free);
+      return [
+        {
+          names: [`${table}.${category.path}`, name],
+          columns: [category.role.name, name],
+          kind: 'category and number',
+          strength,
+          depends: strength >= OMEGA && z >= CLEAR,
+          sql,
+        },
+      ];
     });
-    const total = groups.reduce((sum, {n}) => sum + n, 0);
-    if (groups.length < 2 || total < 100) return [];
-    const all = groups.reduce((sum, {n, mean}) => sum + n * mean, 0) / total;
-    const between = groups.reduce((sum, {n, mean}) => sum + n * (mean - all) ** 2, 0);
-    const within = groups.reduce((sum, {n, variance}) => sum + n * variance, 0);
-    const free = groups.length - 1;
-    const error = within / (total - groups.length);
-    if (between + within === 0) return [];
-    const strength = (between - free * error) / (between + within + error);
-    const f = error === 0 ? 1e6 : between / free / error;
-    const z = normalOf(f, free);
-    return [
-      {
-        names: [`${table}.${reached.path}`, name],
-        columns: [reached.role.name, `${table}.${name}`],
-        kind: 'category and number',
-        strength,
-        depends: strength >= OMEGA && z >= CLEAR,
-        sql,
-      },
-    ];
   });
 }
 
-async function withCategory(
+async function categoriesWithCategories(
   evidence: Evidence,
-  from: string,
-  [a, b]: readonly [string, string],
-  [one, other]: readonly [Reached, Reached],
   table: string,
-): Promise<Pair> {
-  const sql = `select ${a} as one, ${b} as other, count(*) as rows from ${from} where ${a} is not null and ${b} is not null group by 1, 2 order by 1, 2`;
-  const {rows} = await ask(evidence.shipped, sql);
-  const strength = cramer(rows.map((row) => ({a: String(row[0]), b: String(row[1]), n: Number(row[2])})));
-  return {
-    names: [`${table}.${one.path}`, other.path],
-    columns: [one.role.name, other.role.name],
-    kind: 'categories',
-    strength: strength.v,
-    depends: strength.v >= CRAMER && strength.z >= CLEAR,
-    sql,
-  };
+  relation: string,
+  categories: readonly Reached[],
+): Promise<Pair[]> {
+  const sets = categories.flatMap((one, k) =>
+    categories.flatMap((other, m) => (m > k && (one.via === '' || one.via !== other.via) ? [[k, m] as const] : [])),
+  );
+  if (sets.length === 0) return [];
+  const {sql, of} = await groupsOf(evidence, relation, categories.length, sets, ['count(*)']);
+  return sets.map(([k, m]): Pair => {
+    const [one, other] = [categories[k]!, categories[m]!];
+    const {v, z} = cramer(of([k, m]).map((row) => ({a: String(row[1 + k]), b: String(row[1 + m]), n: Number(row[1 + categories.length])})));
+    return {
+      names: [`${table}.${one.path}`, other.path],
+      columns: [one.role.name, other.role.name],
+      kind: 'categories',
+      strength: v,
+      depends: v >= CRAMER && z >= CLEAR,
+      sql,
+    };
+  });
 }
 
 /** Cramer's V with Bergsma's correction of bias (2013), and how far chi-squared lies from what chance gives, in standard errors. */

@@ -2,7 +2,7 @@
 import {referenceOf} from '../core/foreign-keys.js';
 import type {Column, Model, Table} from '../core/model.js';
 import {quoteName} from '../core/sql-text.js';
-import {ask, typed, type Evidence} from './check.js';
+import {ask, asText, typed, type Evidence} from './check.js';
 
 /** Columns with more different values than this are no categories. */
 export const MOST_VALUES = 50;
@@ -81,6 +81,16 @@ async function shapeOf({shipped}: Evidence, table: Table): Promise<Shape> {
 export function sampleOf(table: string, rows: number, most = SAMPLE): string {
   if (rows <= most) return typed(table);
   return `(select * from ${typed(table)} where hash(rowid) % ${Math.ceil(rows / most)} = 0)`;
+}
+
+/** Texts of tables with more rows are looked at in so many of them: what matters is a share, and a thousandth shows in a million rows. */
+const TEXTS = 1_000_000;
+
+/** The text of a table, or of a sample of its rows by a hash of their key. */
+export function textsOf({table, rows}: Shape): string {
+  if (rows <= TEXTS) return asText(table.name);
+  const keys = table.key.length > 0 ? table.key : table.columns.map(({name}) => name);
+  return `(select * from ${asText(table.name)} where hash(${keys.map(quoteName).join(', ')}) % ${Math.ceil(rows / TEXTS)} = 0)`;
 }
 
 function isCategory({column, distinct, filled}: Role): boolean {

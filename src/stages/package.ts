@@ -95,7 +95,7 @@ function dataFaults(files: Params['files'], descriptor: string): string[] {
   return [
     ...faults,
     ...Object.keys(files)
-      .filter((name) => name !== PDF && name !== WORKBOOK && !known.has(name))
+      .filter((name) => name.endsWith('.csv') && !known.has(name))
       .map((name) => `${name} is not in ${DATA_PACKAGE}`),
     ...(judged?.resources ?? []).flatMap(({name, hash}) =>
       hash === `sha256:${files[`${name}.csv`]?.digest ?? ''}` ? [] : [`${name}.csv is another file than the one in ${DATA_PACKAGE}`],

@@ -64,6 +64,7 @@ const run = (change: (files: Record<string, Blob>) => Record<string, Blob> = (fi
           'internal/findings.json': json([]),
           'internal/profile.json': json(profile),
           'qa_results.json': json(sampleInput.qa),
+          'ground_truth.json': json({effects: [], mistakes: []}),
         },
       },
       files: change({...csvs, 'quality_report.pdf': put('pdf'), 'analytical_answers.xlsx': put('xlsx')}),
