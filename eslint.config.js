@@ -6,7 +6,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        projectService: {allowDefaultProject: ['eslint.config.js', 'vitest.config.ts', 'scripts/*.mjs']},
+        projectService: {allowDefaultProject: ['eslint.config.js', 'vitest.config.ts', 'vitest.slow.config.ts', 'scripts/*.mjs']},
         tsconfigRootDir: import.meta.dirname,
       },
     },

@@ -57,6 +57,7 @@ const VALUE_ORDER = [
   'pattern',
   'is',
   'references',
+  'with',
   'pick',
   'prices',
   'faker',
