@@ -29,8 +29,6 @@ describe('a story comes true', () => {
       expect(told.findings.filter(({holds}) => !holds)).toEqual([]);
       const worst = (await clarityOf(shipped, problem, solved.model)).find(({finding}) => finding === 'worst')!;
       expect(worst.z).toBeGreaterThan(2);
-      const lines = told.findings.map(({name, target, measured}) => `${name}: ${target} | ${measured}`);
-      console.log([`${story}, ${size} rows, seed ${seed}: ${solved.evaluations} worlds, z ${String(worst.z)}`, ...lines].join('\n  '));
     });
   });
 });
