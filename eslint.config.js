@@ -6,7 +6,9 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        projectService: {allowDefaultProject: ['eslint.config.js', 'vitest.config.ts', 'scripts/*.mjs', 'scripts/bench/*.mjs']},
+        projectService: {
+          allowDefaultProject: ['eslint.config.js', 'vitest.config.ts', 'vitest.slow.config.ts', 'scripts/*.mjs', 'scripts/bench/*.mjs'],
+        },
         tsconfigRootDir: import.meta.dirname,
       },
     },

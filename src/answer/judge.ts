@@ -21,7 +21,8 @@ const EPSILON = 1e-9;
  * `expect`, `between`, `rises` and `falls` have to hold for every group, and `same` without `from` and `to` compares the groups.
  * A ranking holds when the first is truly first: a tie is none. Without `within`, `expect` allows 1 pp for shares, 2 % otherwise.
  */
-export function judge(finding: FindingSpec, measures: readonly Measure[], format: string | undefined, currency: string): Judgement {
+export function judge(spec: FindingSpec, found: readonly Measure[], format: string | undefined, currency: string): Judgement {
+  const {finding, measures} = withFlagWords(spec, found);
   const words = new Words(format, currency);
   const ranking = rankingOf(finding);
   if (ranking) return judgeRanking(ranking, measures, words);
@@ -43,10 +44,40 @@ export function judge(finding: FindingSpec, measures: readonly Measure[], format
   return judgeValues(finding, numbers, words);
 }
 
+/** Groups of a column that is true or false, in words of the column: `repeat` and `not repeat`; in the measures and in the claim alike. */
+function withFlagWords(finding: FindingSpec, measures: readonly Measure[]): {finding: FindingSpec; measures: readonly Measure[]} {
+  const by = finding.by ?? [];
+  const isFlag = by.map((_, k) => {
+    const cells = measures.map(({group}) => group[k] ?? null).filter((cell) => cell !== null);
+    return cells.length > 0 && cells.every((cell) => typeof cell === 'boolean');
+  });
+  if (!isFlag.some(Boolean)) return {finding, measures};
+  const say = <T>(cell: T, k: number): T | string =>
+    isFlag[k] === true && (String(cell) === 'true' || String(cell) === 'false') ? flagWord(by[k]!, String(cell) === 'true') : cell;
+  const ranks = (['highest', 'lowest', 'most_up', 'most_down'] as const).flatMap((rank) => {
+    const wanted = finding[rank];
+    return wanted === undefined ? [] : [[rank, wanted.map(say)] as const];
+  });
+  return {
+    finding: {...finding, ...Object.fromEntries(ranks)},
+    measures: measures.map((measure) => ({...measure, group: measure.group.map(say)})),
+  };
+}
+
+/** `is_repeat` true is `repeat`, and false `not repeat`. */
+function flagWord(column: string, value: boolean): string {
+  const name = column
+    .replace(/^.*\./, '')
+    .replace(/^(?:is|has)_/, '')
+    .replace(/_/g, ' ');
+  return value ? name : `not ${name}`;
+}
+
 /** What a finding claims, in words: `28% within 1pp`, `between 43% and 47%`, `highest: Partner`, `quoted as measured`. */
 export function targetOf(finding: FindingSpec, format: string | undefined, currency: string): string {
   const ranking = rankingOf(finding);
-  if (ranking) return `${ranking.word}: ${groupName(ranking.wanted)}`;
+  if (ranking)
+    return `${ranking.word}: ${groupName(ranking.wanted.map((part, k) => (typeof part === 'boolean' && finding.by?.[k] !== undefined ? flagWord(finding.by[k], part) : part)))}`;
   const say = (amount: unknown): string => {
     const parsed = parseAmount(amount);
     return parsed?.unit === 'plain' ? formatValue(parsed.value, format, currency) : String(amount);

@@ -55,6 +55,7 @@ const VALUE_ORDER = [
   'pattern',
   'is',
   'references',
+  'with',
   'pick',
   'prices',
   'faker',

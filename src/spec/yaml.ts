@@ -1,4 +1,5 @@
 import {
+  CST,
   isAlias,
   isCollection,
   isMap,
@@ -6,6 +7,7 @@ import {
   isScalar,
   isSeq,
   parseDocument,
+  Parser,
   type Document,
   type Node,
   type Pair,
@@ -81,6 +83,13 @@ function brokenYaml(error: YAMLError, source: SourceMap): Diagnostic {
   if (error.code === 'TAB_AS_INDENT') return say('tab', 'a tab stands where only blanks may indent', 'replace the tab by two blanks');
   if (error.code === 'MULTIPLE_DOCS')
     return say('documents', 'the file holds more than one YAML document', 'delete the line --- and what follows, or make two files');
+  const open = error.code === 'MISSING_CHAR' && /closing ["']quote/.test(error.message) ? openQuote(source.text) : undefined;
+  if (open !== undefined) {
+    const quote = source.text[open]!;
+    const lineEnd = source.text.indexOf('\n', open);
+    const location = locationAt(source, open, lineEnd < 0 ? source.text.length : lineEnd);
+    return {...say('quote', `the text that begins here has no closing ${quote}`, `write ${quote} where it ends`), location};
+  }
   const trap = nearbyTrap(source.text, error.pos[0], inFlow);
   if (trap) return {...say(trap.code, trap.message, trap.suggestion), location: locationAt(source, trap.at, trap.at + trap.length)};
   if (error.code === 'BLOCK_AS_IMPLICIT_KEY' || /Nested mappings are not allowed/.test(error.message)) {
@@ -92,6 +101,24 @@ function brokenYaml(error: YAMLError, source: SourceMap): Diagnostic {
     `this is no valid YAML: ${detail.charAt(0).toLowerCase()}${detail.slice(1)}`,
     inFlow ? 'look for a missing bracket, comma or quote' : 'look at the indentation and the quotes',
   );
+}
+
+/** Where the quoted text begins that never ends. */
+function openQuote(text: string): number | undefined {
+  let found: number | undefined;
+  const look = (token: CST.Token | null | undefined): void => {
+    if (token?.type !== 'double-quoted-scalar' && token?.type !== 'single-quoted-scalar') return;
+    const {source, offset} = token;
+    if (source.length < 2 || !source.endsWith(source[0]!)) found ??= offset;
+  };
+  for (const token of new Parser().parse(text)) {
+    if (token.type !== 'document') continue;
+    CST.visit(token, ({key, value}) => {
+      look(key);
+      look(value);
+    });
+  }
+  return found;
 }
 
 /** `{{` or ` #` on the line where the parser gave up, or at the beginning of the flow collection that it could not end. */

@@ -84,7 +84,7 @@ export const nodeDisk: Disk = {
       .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   },
   async makeFolder(path) {
-    await mkdir(path, {recursive: true});
+    await makeFolders(path);
   },
   async digest(path) {
     return absent(async () => {
@@ -137,8 +137,31 @@ async function withFolder(path: string, action: () => Promise<void>): Promise<vo
     await action();
   } catch (error) {
     if (!isSystemError(error, 'ENOENT')) throw error;
-    await mkdir(dirname(path), {recursive: true});
+    await makeFolders(dirname(path));
     await action();
+  }
+}
+
+/**
+ * A folder and those above it. Not by Node's `recursive`, which goes round for ever where a file system refuses folders with ENOENT, as
+ * /proc does.
+ */
+async function makeFolders(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (isSystemError(error, 'EEXIST') && (await stat(path)).isDirectory()) return;
+    if (!isSystemError(error, 'ENOENT') || dirname(path) === path) throw error;
+    await makeFolders(dirname(path));
+    try {
+      await mkdir(path);
+    } catch (again) {
+      // Another build made it in the meantime.
+      if (isSystemError(again, 'EEXIST')) return;
+      // The folder above is there: this is a refusal, whatever the file system calls it.
+      if (isSystemError(again, 'ENOENT')) throw Object.assign(new Error(`EPERM: no folder can be made at ${path}`), {code: 'EPERM'});
+      throw again;
+    }
   }
 }
 

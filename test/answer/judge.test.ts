@@ -57,6 +57,36 @@ const rows: readonly Row[] = [
     '0%',
     {value: 0.02, measured: 'no (29.0%) to yes (31.0%)', margin: 0.01, holds: true},
   ],
+  [
+    'groups of a flag, in its words',
+    {by: ['is_late_parcel'], same: 'within 3pp'},
+    [
+      {group: [false], value: 0.11},
+      {group: [true], value: 0.122},
+    ],
+    '0%',
+    {measured: 'not late parcel (11.0%) to late parcel (12.2%)', holds: true},
+  ],
+  [
+    'a rank of a flag, as true or as text',
+    {by: ['region', 'repeat'], highest: ['West', true]},
+    [
+      {group: ['West', true], value: 0.5},
+      {group: ['West', false], value: 0.2},
+    ],
+    '0%',
+    {shown: 'West / repeat', measured: 'West / repeat (50.0%) before West / not repeat (20.0%)', holds: true},
+  ],
+  [
+    'a rank that is another',
+    {by: ['repeat'], highest: ['false']},
+    [
+      {group: [true], value: 0.5},
+      {group: [false], value: 0.2},
+    ],
+    '0%',
+    {holds: false, margin: -0.3},
+  ],
   ['groups apart', {by: ['dear'], same: 'within 3pp'}, [group('yes', 0.35), group('no', 0.29)], '0%', {margin: -0.03, holds: false}],
   [
     'a change that is quoted',

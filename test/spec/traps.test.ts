@@ -28,6 +28,9 @@ describe('texts that YAML reads otherwise than a person', () => {
     ['tag', 'a: !!binary aGk=\n', ['1:13 error tag']],
     ['unknown alias', 'a: *b\n', ['1:4 error alias']],
     ['prototype', '__proto__: {x: 1}\n', ['1:1 error name']],
+    ['unclosed quote', 'domain: "Retail\nfunction: Ops\nx: 1\n', ['1:9 error quote']],
+    ['unclosed single quote', "a: 1\nb: 'Retail\nfunction: Ops\n", ['2:4 error quote']],
+    ['unclosed quote in a flow', 'a: 1\nb: {about: "x, c: 2}\nd: 3\n', ['2:12 error quote']],
     ['unclosed bracket', 'a: [1, 2\nb: 3\n', ['2:1 error yaml']],
   ])('%s', (_, text, expected) => {
     expect(found(text)).toEqual(expected);
