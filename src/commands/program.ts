@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {Argument, Command, CommanderError, InvalidArgumentError, Option} from 'commander';
+import type {Diagnostic} from '../core/diagnostic.js';
 import type {ExitCode} from '../core/plan.js';
 import {GATES, type GateName, type StageName, STAGES} from '../core/stage.js';
 import {realServices, type SchemaName, SCHEMAS, type Services} from '../engine/services.js';
@@ -9,7 +10,8 @@ import type {CheckFlags} from './check.js';
 import {declareCache} from './declare-cache.js';
 import {declareInteractive} from './declare-interactive.js';
 import {declareLook} from './declare-look.js';
-import {type Io, UsageError} from './io.js';
+import {Configuration} from './configured.js';
+import {type Io, printDiagnostics, UsageError} from './io.js';
 import {cacheDir, jobs, outDir} from './options.js';
 import type {SignFlags} from './sign.js';
 import type {StatusFlags} from './status.js';
@@ -26,6 +28,10 @@ export async function main(argv: readonly string[], io: Io, services: Services =
   } catch (error) {
     // Help and version end in an error of commander's with code 0; it has printed its own message for every other one.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof WrongConfig) {
+      await printDiagnostics(io, error.diagnostics);
+      return 2;
+    }
     if (error instanceof UsageError) {
       io.err(`cbdf: ${error.message}\n`);
       return 2;
@@ -34,7 +40,16 @@ export async function main(argv: readonly string[], io: Io, services: Services =
   }
 }
 
-function declare(io: Io, services: Services, done: (code: ExitCode) => void): Command {
+/** The project's configuration has mistakes: no command begins. */
+class WrongConfig extends Error {
+  constructor(readonly diagnostics: readonly Diagnostic[]) {
+    super('the configuration is wrong');
+  }
+}
+
+function declare(io: Io, inner: Services, done: (code: ExitCode) => void): Command {
+  const configuration = new Configuration();
+  const services = configuration.services(inner);
   const width = io.columns > 0 ? io.columns : 80;
   const program = new Command('cbdf');
   program
@@ -43,6 +58,12 @@ function declare(io: Io, services: Services, done: (code: ExitCode) => void): Co
     .exitOverride()
     .configureOutput({writeOut: io.out, writeErr: io.err, getOutHelpWidth: () => width, getErrHelpWidth: () => width});
   program.addHelpText('after', '\nExample:\n  cbdf build challenges/*.yaml');
+
+  program.hook('preAction', async (_, command) => {
+    const read = await configuration.read(io);
+    if (!read.ok) throw new WrongConfig(read.error);
+    configuration.fill(command);
+  });
 
   // Made by command(), so that each inherits the settings above.
   program

@@ -197,6 +197,10 @@ export class Explainer {
   /** Where a changed value of the spec stands: in its file, or in the artefact of the block that the spec leaves to an author. */
   async #place({pointer}: Change): Promise<Place> {
     const source = await this.#source(this.#spec.file);
+    if (/^\/(?:author|cast)(?:\/|$)/.test(pointer) && source.place(pointer).line === undefined) {
+      const place = (await this.#source('cbdf.config.yaml')).place(pointer);
+      if (place.line !== undefined) return place;
+    }
     const other = OTHER_NAMES[pointer];
     return source.place(other !== undefined && source.place(pointer).line === undefined ? other : pointer);
   }

@@ -5,6 +5,7 @@ import type {QaResults} from '../core/qa.js';
 import type {Result} from '../core/result.js';
 import type {ChallengeSpec} from '../core/spec.js';
 import type {Stage} from '../core/stage.js';
+import type {SpecDefaults} from '../spec/load.js';
 import type {LoadedSpec, PoolOptions, StoppablePool} from './world.js';
 
 /** Reads a file for the spec loader; undefined if there is none. */
@@ -17,8 +18,12 @@ export type SchemaName = (typeof SCHEMAS)[number];
 /** The parts of the program that commands need, each loaded when it is asked for. Tests give their own. */
 export interface Services {
   stages(): Promise<readonly Stage[]>;
-  /** Reads and checks specs; every mistake of every file at once. */
-  loadSpecs(paths: readonly string[], read: ReadText): Promise<Result<readonly LoadedSpec[], readonly Diagnostic[]>>;
+  /** Reads and checks specs; every mistake of every file at once. `defaults` are the project's. */
+  loadSpecs(
+    paths: readonly string[],
+    read: ReadText,
+    defaults?: SpecDefaults,
+  ): Promise<Result<readonly LoadedSpec[], readonly Diagnostic[]>>;
   /**
    * Digest of the compiled code that reads specs: what it once read without a mistake need not be read again. Absent: always read.
    */
@@ -36,8 +41,8 @@ export const realServices: Services = {
   async stages() {
     return (await import('../stages/index.js')).stages;
   },
-  async loadSpecs(paths, read) {
-    return (await import('../spec/load.js')).loadSpecs(paths, read);
+  async loadSpecs(paths, read, defaults) {
+    return (await import('../spec/load.js')).loadSpecs(paths, read, defaults);
   },
   async loaderDigest() {
     return (await import('./spec-cache.js')).digestOfCode(['spec', 'core']);

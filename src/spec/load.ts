@@ -7,6 +7,7 @@ import {compileModel} from './compile/model.js';
 import {isObject} from './compile/outline.js';
 import {checkProblem} from './compile/problem.js';
 import {lostButRead} from './compile/settle-defects.js';
+import {type ProjectConfig, withProject} from './config.js';
 import {parseCsv} from './csv.js';
 import {fillDefaults} from './defaults.js';
 import {isDay} from './duration.js';
@@ -25,6 +26,9 @@ export interface LoadedSpec {
   readonly warnings: readonly Diagnostic[];
 }
 
+/** What a project's configuration says for specs that do not. */
+export type SpecDefaults = Pick<ProjectConfig, 'author' | 'cast'>;
+
 /** Reads a text file; gives undefined, or throws, when there is none. Paths have forward slashes. */
 export type ReadText = (path: string) => Promise<string | undefined>;
 
@@ -34,7 +38,11 @@ export const ID = /^[a-z0-9][a-z0-9-]{0,62}$/;
  * Reads and checks all specs: every mistake of every file, in the order of the files and their lines. Nothing is loaded when one has an
  * error. Hand-written blocks are compiled too, so that their mistakes are among them.
  */
-export async function loadSpecs(paths: readonly string[], read: ReadText): Promise<Result<LoadedSpec[], Diagnostic[]>> {
+export async function loadSpecs(
+  paths: readonly string[],
+  read: ReadText,
+  defaults: SpecDefaults = {},
+): Promise<Result<LoadedSpec[], Diagnostic[]>> {
   const loaded: LoadedSpec[] = [];
   const found: Diagnostic[] = [];
   const ids = new Map<string, string>();
@@ -55,7 +63,7 @@ export async function loadSpecs(paths: readonly string[], read: ReadText): Promi
       continue;
     }
     ids.set(id.value, path);
-    const spec = await loadSpec(id.value, path, read);
+    const spec = await loadSpec(id.value, path, read, defaults);
     if (spec.ok) loaded.push(spec.value);
     else found.push(...spec.error);
   }
@@ -91,7 +99,7 @@ function idOf(path: string): Result<string, Diagnostic> {
   );
 }
 
-async function loadSpec(id: string, path: string, read: ReadText): Promise<Result<LoadedSpec, Diagnostic[]>> {
+async function loadSpec(id: string, path: string, read: ReadText, defaults: SpecDefaults): Promise<Result<LoadedSpec, Diagnostic[]>> {
   const text = await tryRead(path, read);
   if (text === undefined)
     return err([{severity: 'error', code: 'unreadable', message: `${path} cannot be read`, suggestion: 'check the path'}]);
@@ -113,7 +121,7 @@ async function loadSpec(id: string, path: string, read: ReadText): Promise<Resul
   const pointed = checkSpec(id, path, withData.spec, parsed.spoilt, withData.problems);
   const diagnostics = [...parsed.diagnostics, ...pointed.map((one) => locate(one, source))].sort(byPlace);
   if (diagnostics.some(({severity}) => severity === 'error')) return err(diagnostics);
-  return ok({spec: fillDefaults(id, path, withData.spec), source, warnings: diagnostics});
+  return ok({spec: fillDefaults(id, path, withProject(withData.spec, defaults)), source, warnings: diagnostics});
 }
 
 /** All that is wrong with a parsed spec. What follows from a mistake that has a message already is left out. */

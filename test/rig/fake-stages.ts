@@ -19,6 +19,8 @@ export interface Behaviour {
   /** Changes the bytes that the problem stage's "model" comes up with. */
   wording?: string;
   paid?: boolean;
+  /** The full stage reads the learner's name. */
+  readsCast?: boolean;
 }
 
 /** What the fake stages did, in order: `full`, `full/shard:0`. */
@@ -130,7 +132,8 @@ export function fakeStages(behaviour: Behaviour): Fakes {
     cost: 'heavy',
     async select(spec, inputs) {
       const [text, seed] = await Promise.all([inputs.schema?.text('schema.yaml'), inputs.preview?.text('seed.txt')]);
-      return {schema: text ?? '', size: spec.dataset_size, seed: seed ?? ''};
+      const learner = behaviour.readsCast === true ? {learner: spec.cast.learner.name} : {};
+      return {schema: text ?? '', size: spec.dataset_size, seed: seed ?? '', ...learner};
     },
     async run({schema: text, size, seed}, context) {
       await begin('full', context);

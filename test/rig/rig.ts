@@ -137,9 +137,9 @@ export class Rig implements AsyncDisposable {
     };
     const services: Services = {
       stages: () => Promise.resolve(fakes.stages),
-      loadSpecs: (paths, read) => {
+      loadSpecs: (paths, read, defaults) => {
         this.loads++;
-        return loadFakeSpecs(paths, read);
+        return loadFakeSpecs(paths, read, defaults);
       },
       loaderDigest: () => Promise.resolve(this.loader),
       createPool: ({jobs}) => {
@@ -205,7 +205,7 @@ export function said(events: readonly BuildEvent[]): string[] {
 }
 
 /** A loader of specs that are a few settings: `title`, `brief`, `structure`, `dataset_size`; `wrong: true` is a mistake. */
-const loadFakeSpecs: Services['loadSpecs'] = async (paths, read) => {
+const loadFakeSpecs: Services['loadSpecs'] = async (paths, read, project) => {
   const specs: LoadedSpec[] = [];
   const wrong: Diagnostic[] = [];
   for (const file of paths) {
@@ -240,7 +240,9 @@ const loadFakeSpecs: Services['loadSpecs'] = async (paths, read) => {
     // A note beside the spec is read as well, as CSV files are by the real loader.
     const note = await read(file.replace('.yaml', '.note'));
     const warnings: Diagnostic[] = note === undefined ? [] : [{severity: 'warning', code: 'note', message: note.trim()}];
-    specs.push({spec: {...defaults, ...settings}, warnings});
+    const cast =
+      project?.cast === undefined ? {} : {cast: {...defaults.cast, ...(project.cast as unknown as Partial<ChallengeSpec['cast']>)}};
+    specs.push({spec: {...defaults, ...cast, ...settings}, warnings});
   }
   return wrong.length > 0 ? err(wrong) : ok(specs);
 };

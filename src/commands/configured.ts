@@ -1,0 +1,68 @@
+import type {Command} from 'commander';
+import type {Diagnostic} from '../core/diagnostic.js';
+import {digestOfJson} from '../core/digest.js';
+import {err, ok, type Result} from '../core/result.js';
+import type {Services} from '../engine/services.js';
+import type {ProjectConfig} from '../spec/config.js';
+import {type Io, readText} from './io.js';
+
+/** A project's configuration, once it is read; empty before, and without a file. */
+export class Configuration {
+  #config: ProjectConfig = {};
+
+  /** Reads `cbdf.config.yaml`, if there is one. The YAML parser is loaded only then. */
+  async read(io: Io): Promise<Result<void, readonly Diagnostic[]>> {
+    const text = await readText(io, 'cbdf.config.yaml');
+    if (text === undefined) return ok(undefined);
+    const {parseConfig} = await import('../spec/config.js');
+    const config = parseConfig(text);
+    if (!config.ok) return err(config.error);
+    this.#config = config.value;
+    return ok(undefined);
+  }
+
+  /** Puts its values into the options of a command that were not given on the command line. */
+  fill(command: Command): void {
+    const {jobs, cache, out} = this.#config;
+    for (const [name, value] of [
+      ['jobs', jobs],
+      ['cacheDir', cache],
+      ['outDir', out],
+    ] as const) {
+      const isKnown = command.options.some((option) => option.attributeName() === name);
+      const source = command.getOptionValueSource(name);
+      if (value !== undefined && isKnown && (source === undefined || source === 'default'))
+        command.setOptionValueWithSource(name, value, 'config');
+    }
+  }
+
+  /** The parts of the program with this project's defaults and gates. */
+  services(inner: Services): Services {
+    const {loaderDigest} = inner;
+    const defaults = () => ({author: this.#config.author, cast: this.#config.cast});
+    return {
+      ...inner,
+      stages: async () => {
+        const {gates} = this.#config;
+        const stages = await inner.stages();
+        if (gates === undefined) return stages;
+        return stages.map((stage) => {
+          if (stage.gate === undefined || gates.includes(stage.gate.name)) return stage;
+          const {gate: _, ...rest} = stage;
+          return rest;
+        });
+      },
+      loadSpecs: (paths, read) => inner.loadSpecs(paths, read, defaults()),
+      ...(loaderDigest === undefined
+        ? {}
+        : {
+            // Specs that were read with other defaults are other specs.
+            loaderDigest: async () => {
+              const digest = await loaderDigest.call(inner);
+              const {author, cast} = defaults();
+              return author === undefined && cast === undefined ? digest : digestOfJson([digest, author ?? null, cast ?? null]);
+            },
+          }),
+    };
+  }
+}
