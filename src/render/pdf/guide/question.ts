@@ -84,7 +84,8 @@ function bullet(sheet: Sheet, text: string): void {
 /** What goes wrong, and what it gives instead, measured on the same files. */
 function mistakes(sheet: Sheet, input: ReportInput, answer: Answer): void {
   if (answer.mistakes.length === 0) return;
-  sheet.heading('Typical mistakes', 90);
+  // A mistake with its rows stays together, and with the heading.
+  sheet.heading('Typical mistakes', 190);
   for (const {name, say} of answer.mistakes) {
     const made = input.mechanism?.mistakes.find((one) => one.question === answer.id && one.name === name);
     const rows = made === undefined ? [] : mistakenRows(made, answer, input.challenge.currency, WRONG_ROWS);
