@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import type {DuckDBConnection} from '@duckdb/node-api';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {parse} from 'yaml';
+import {descriptorFaults} from '../../src/quality/data-package.js';
 import {BUNDLED} from './facts.js';
 import {type Ended, Folder, numberOf, plain, REPOSITORY, rowsOf, shippedTables, tool} from './kit.js';
 
@@ -67,9 +68,11 @@ describe('the main command', () => {
         'challenge.pdf',
         `${zip}.zip`,
         `${zip}_learner.zip`,
+        'datapackage.json',
         // Beginners get clean files.
         ...(name === 'healthcare-drawn-twice' ? [] : ['defects.csv']),
         'ground_truth.json',
+        'manifest-sha256.txt',
         'qa_results.json',
         'quality_report.pdf',
         'report.html',
@@ -77,6 +80,17 @@ describe('the main command', () => {
         'solution_guide.pdf',
       ];
       expect(files.filter((file) => !/^datasets\/\w+\.csv$/.test(file)).sort()).toEqual(expected);
+    }
+  });
+
+  test('the checksums are those of all other files, and the descriptor is a Data Package with the CSVs as they are', async () => {
+    for (const name of NAMES) {
+      const {'manifest-sha256.txt': _own, ...others} = await clone.digests(`dist/${name}`);
+      const lines = (await clone.read(`dist/${name}/manifest-sha256.txt`)).trimEnd().split('\n');
+      expect(Object.fromEntries(lines.map((line) => [line.slice(66), line.slice(0, 64)]))).toEqual(others);
+      const {descriptor, faults} = descriptorFaults(await clone.read(`dist/${name}/datapackage.json`));
+      expect(faults).toEqual([]);
+      for (const {path, hash} of descriptor!.resources) expect(hash).toBe(`sha256:${others[String(path)]!}`);
     }
   });
 
