@@ -49,6 +49,9 @@ export function formOf(kind: CellKind, table: Table, column: Column, context: Fo
         : ok({kind, words: 'another form', spoil: (cell) => [cell], restore: (cell) => cell});
     case 'outliers':
       if (known && !isNumber(type)) return err(`is ${type}, and outliers fit numbers`);
+      // A total that does not add up is no slip of a pen: it contradicts the rows that it is made from.
+      if (column.value.kind === 'sql' || column.value.kind === 'rollup')
+        return err('is computed from other columns, and would no longer agree with them');
       return ok({
         kind,
         words: 'numbers with a slipped decimal point',

@@ -68,6 +68,12 @@ describe('what is wrong with planted mistakes is said at its place, before a row
     ],
     ['typical: 90, high: 400}}', 'typical: 90, high: 400}, dirty: {spaces: 2%}}', 'spaces', 'stray blanks fit text'],
     ['Card: 4}}', 'Card: 4}, dirty: {outliers: 2%}}', 'outliers', 'fact_sales.paid_by is text, and outliers fit numbers'],
+    [
+      'score: {number',
+      'worth: {sql: paid * 2, dirty: {outliers: 2%}}\n      score: {number',
+      'outliers',
+      'fact_sales.worth is computed from other columns, and would no longer agree with them',
+    ],
     ['Card: 4}}', 'Card: 4}, dirty: {format: 2%}}', 'format', 'another format fits dates'],
     ['sd: 1}}}', 'sd: 1}}, dirty: {format: 2%}}', 'format', 'fact_sales.score is double'],
     [

@@ -134,17 +134,15 @@ class Choice {
     });
   }
 
-  /** Numbers that nothing reads, drawn ones before computed ones. */
+  /** Numbers that are drawn and that nothing reads. */
   slipping(): Place[] {
-    const fit = (kinds: readonly string[]): Place[] =>
-      this.#places(
-        (table, column) =>
-          kinds.includes(column.value.kind) &&
-          formOf('outliers', table, column, this.#model).ok &&
-          whyKept(table, column) === undefined &&
-          this.#reader(table.name, column.name) === undefined,
-      );
-    return [...fit(['number', 'by']), ...fit(['sql', 'rollup'])];
+    return this.#places(
+      (table, column) =>
+        ['number', 'by'].includes(column.value.kind) &&
+        formOf('outliers', table, column, this.#model).ok &&
+        whyKept(table, column) === undefined &&
+        this.#reader(table.name, column.name) === undefined,
+    );
   }
 
   /** A list of values, a date and an address that can be restored; one that a question reads before one that none does. */
