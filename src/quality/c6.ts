@@ -2,7 +2,7 @@ import {quoteName} from '../core/sql-text.js';
 import type {Copula, Effect, Table} from '../core/model.js';
 import {type Check, type Evidence, type Outcome} from './check.js';
 import {dailyOf, fullMonths, monthRhythm, weekdayRhythm, type Between, type Daily} from './daily.js';
-import {pairsOf, type Pair} from './dependence.js';
+import {FEWEST_PAIRED, pairsOf, type Pair} from './dependence.js';
 import {effectOf} from './effects.js';
 import {percent} from './numbers.js';
 import {sampleOf, shapesOf} from './roles.js';
@@ -11,6 +11,8 @@ import {dispersionOf, one} from './shape.js';
 
 /** A variation of the days that a check has to be able to see, or it says nothing. */
 const VISIBLE = 0.2;
+/** Of fewer columns than this, none has to depend on another. */
+const FEWEST_COLUMNS = 5;
 /** Beyond chance. */
 const CLEAR = 3;
 /** Variance between groups over variance within from which their difference is no chance: under 0.2 % for five groups or more. */
@@ -92,8 +94,12 @@ export const C6: readonly Check[] = [
     advice: 'Let values depend on others: `by`, `adjust`, `copula`, effects.',
     measure: async (evidence) => {
       const pairs = await pairsOf(evidence);
-      if (pairs.length === 0) return {notApplicable: 'there are no two columns to compare', byStructure: true};
       const columns = new Set(pairs.flatMap(({columns: both}) => both));
+      if (columns.size < FEWEST_COLUMNS)
+        return {
+          notApplicable: `tables of ${FEWEST_PAIRED} rows have ${columns.size} columns that could depend, and ${FEWEST_COLUMNS} are needed`,
+          byStructure: true,
+        };
       const dependent = new Set(pairs.flatMap(({columns: both, depends}) => (depends ? both : [])));
       const value = dependent.size / columns.size;
       const say = ({names, kind, strength}: Pair): string =>

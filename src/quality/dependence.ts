@@ -6,6 +6,8 @@ import {quoteName} from '../core/sql-text.js';
 import type {Evidence} from './check.js';
 import {MOST_VALUES, shapesOf, type Role, type Shape} from './roles.js';
 
+/** Rows of a table below which its pairs say nothing. */
+export const FEWEST_PAIRED = 300;
 /** Columns of each kind that are paired at most: the nearest first. */
 const MOST_CATEGORIES = 10;
 const MOST_MEASURES = 6;
@@ -50,7 +52,7 @@ export async function pairsOf(evidence: Evidence): Promise<Pair[]> {
 }
 
 async function pairsIn(evidence: Evidence, shape: Shape, shapes: readonly Shape[]): Promise<Pair[]> {
-  if (shape.rows < 200) return [];
+  if (shape.rows < FEWEST_PAIRED) return [];
   const reached = reach(evidence.model, shape.table, shapes);
   const categories = reached.filter(({role}) => !role.derived && isSorting(role)).slice(0, MOST_CATEGORIES);
   const measures = shape.measures.filter(({derived}) => !derived).slice(0, MOST_MEASURES);
