@@ -38,7 +38,7 @@ describe('the gauntlet', () => {
   const folder = mkdtempSync(join(tmpdir(), 'cbdf-gauntlet-'));
   beforeAll(async () => {
     made = await makeShipped({spec: here('challenge.yaml'), size: 1000, jobs: 2, folder});
-  }, 120_000);
+  }, 300_000);
   afterAll(() => {
     rmSync(folder, {recursive: true});
   });
