@@ -7,6 +7,8 @@ import type {Disk} from '../core/ports.js';
 
 /** Bytes read at a time. */
 const READ = 1 << 20;
+/** Buffers that nobody reads into at the moment: fresh ones for every file would keep the garbage collector busy. */
+const spare: Buffer[] = [];
 
 /** The real file system. */
 export const nodeDisk: Disk = {
@@ -89,15 +91,15 @@ export const nodeDisk: Disk = {
   async digest(path) {
     return absent(async () => {
       const file = await open(path);
+      const buffer = spare.pop() ?? Buffer.allocUnsafe(READ);
       try {
         const hash = createHash('sha256');
-        // One buffer for the whole file: fresh ones would keep the garbage collector busy for large data sets.
-        const buffer = Buffer.allocUnsafe(Math.min(READ, Math.max(1, (await file.stat()).size)));
         let size = 0;
         for (let read; (read = (await file.read(buffer, 0, buffer.length)).bytesRead) > 0; size += read)
           hash.update(buffer.subarray(0, read));
         return {digest: hash.digest('hex') as Digest, size};
       } finally {
+        spare.push(buffer);
         await file.close();
       }
     });
