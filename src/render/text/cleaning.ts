@@ -22,7 +22,7 @@ export function cleaningLines({defects}: TextInput, edition: Edition, width: num
       ? [
           '',
           ...wrapText(
-            'For instructors: the answers are those of the cleaned tables. The sheet Cleaning of the workbook has SQL that cleans each table, and the build has proved that it gives the same answers as the tables had before anything was planted in them. defects.csv, in the folder where this package was built, lists every planted defect with its row and its original value.',
+            'For instructors: the answers are those of the cleaned tables. The sheet Cleaning of the workbook has SQL that cleans each table, and the build has proved that it gives the same answers as the tables had before anything was planted in them. The folder where this package was built holds a ledger of every planted defect, with its row and its original value.',
             width,
           ),
         ]

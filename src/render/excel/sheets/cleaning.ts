@@ -36,7 +36,7 @@ export function cleaningSheet(book: Book, plan: SheetPlan, {defects, profile}: R
     plan,
     last,
     'Cleaning',
-    'The shipped files have planned defects. All answers are those of the cleaned tables, and the build has proved that this SQL restores them. defects.csv lists every planted cell with its original.',
+    'The shipped files have planned defects. All answers are those of the cleaned tables, and the build has proved that this SQL restores them. A ledger in the folder of the build, defects.csv, lists every planted cell with its original.',
   );
   const top = 5;
   heading(sheet, top, 1, last, 'What was planted');
