@@ -83,3 +83,9 @@ export function categoryOf(check: string): Category {
 
 /** What a failed gate caps the overall at: *rejected*; a descriptor or checksum that does not fit keeps it from *approved*. */
 export const capOf = (check: string): number => (categoryOf(check).id === 'C8' ? 7.9 : 5.9);
+
+/** Checks of what is written and not of what is drawn: other random numbers change nothing about them. */
+const WRITTEN: readonly string[] = ['1.7', '2.7', '3.6', '7.1', '7.6', '7.7'];
+
+/** Whether other random numbers could change the result of a check. */
+export const isOfChance = (check: string): boolean => categoryOf(check).id !== 'C8' && !WRITTEN.includes(check);

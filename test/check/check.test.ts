@@ -82,7 +82,10 @@ describe('with a schema', () => {
     expect(qa.notes).toEqual(['bikes/datapackage.json is taken as the schema']);
     for (const id of ['1.1', '1.2', '2.1', '2.2', '2.4', '8.1', '8.2', '8.3', '8.4', '8.5', '8.7'])
       expect(byId(qa, id), JSON.stringify(byId(qa, id))).toMatchObject({score: 10});
-    expect(qa.verdict).toBe('approved');
+    // Four rides on every single day, and bikes of equal kinds: no fault of the files, and nothing like life.
+    expect(qa.verdict).toBe('regenerate');
+    expect(qa.gates.filter((gate) => !/^C[56] /.test(gate))).toEqual([]);
+    expect(Math.min(...qa.categories.filter(({id}) => /^C[56]$/.test(id)).map(({score}) => score ?? 10))).toBeLessThan(8);
   });
 
   test('required cells, lists and documentation fall', async () => {

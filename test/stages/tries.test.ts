@@ -12,13 +12,29 @@ import {type Attempt, bestTry, triesLines, trySeed} from '../../src/stages/tries
 import {here, modelOf} from '../generate/here.js';
 
 /** What the faked quality says, one for each time it is asked; the last is said again and again. */
-const faked = vi.hoisted(() => ({quality: [] as {overall: number; orphans?: number}[], gaps: [] as string[][], asked: 0, scanned: 0}));
+const faked = vi.hoisted(() => ({
+  quality: [] as {overall: number; orphans?: number}[],
+  check: '1.1',
+  gaps: [] as string[][],
+  asked: 0,
+  scanned: 0,
+}));
 
-vi.mock('../../src/quality/assess.js', () => ({
+vi.mock('../../src/quality/assess.js', async (original) => ({
+  ...(await original<object>()),
   assessQuality: ({model}: {model: {id: string}}): Promise<QaResults> => {
     const {overall} = faked.quality[Math.min(faked.asked++, faked.quality.length - 1)]!;
     const verdict: Verdict = overall >= 8 ? 'approved' : overall >= 6 ? 'regenerate' : 'rejected';
-    const check = {id: '1.1', title: 'Keys', score: overall, weight: 3, details: ['bad'], severity: 'warn'} as unknown as CheckResult;
+    const category = `C${faked.check[0]!}`;
+    const check = {
+      id: faked.check,
+      category,
+      title: 'Keys',
+      weight: 3,
+      score: overall,
+      details: ['bad'],
+      severity: 'warn',
+    } as unknown as CheckResult;
     return Promise.resolve({
       v: 1,
       challenge: model.id,
@@ -41,7 +57,7 @@ vi.mock('../../src/quality/findable.js', async (original) => ({
 }));
 
 beforeEach(() => {
-  Object.assign(faked, {quality: [{overall: 9}], gaps: [], asked: 0, scanned: 0});
+  Object.assign(faked, {quality: [{overall: 9}], check: '1.1', gaps: [], asked: 0, scanned: 0});
 });
 
 const attempt = (overall: number, errors: string[] = [], gaps: string[] = []): Attempt<number> => ({
@@ -212,11 +228,21 @@ describe('the full stage', () => {
     const at = watched();
     const one = await full(at);
     const ran = at.ran.length;
-    expect(at.ran.filter((name) => name === 'csv:fact_sales').length).toBe(3);
+    // Each try and its two other seeds.
+    expect(at.ran.filter((name) => name === 'csv:fact_sales').length).toBe(9);
     faked.asked = 0;
     const two = await full(at);
     expect(at.ran.length).toBe(ran);
     expect(two.outputs).toEqual(one.outputs);
+  });
+
+  it('tries no second time for what no other random numbers mend', async () => {
+    faked.quality = [{overall: 6.2}];
+    faked.check = '8.5';
+    const {qa, tries} = await full();
+    expect(qa.tries).toHaveLength(1);
+    expect(qa.tries[0]!.verdict).toBe('regenerate');
+    expect(tries()).toEqual([]);
   });
 
   it('is rejected when all are', async () => {
