@@ -38,7 +38,6 @@ export class Configuration {
 
   /** The parts of the program with this project's defaults and gates. */
   services(inner: Services): Services {
-    const {loaderDigest} = inner;
     const defaults = () => ({author: this.#config.author, cast: this.#config.cast});
     return {
       ...inner,
@@ -53,14 +52,16 @@ export class Configuration {
         });
       },
       loadSpecs: (paths, read) => inner.loadSpecs(paths, read, defaults()),
-      ...(loaderDigest === undefined
+      ...(inner.loaderDigest === undefined
         ? {}
         : {
             // Specs that were read with other defaults are other specs.
             loaderDigest: async () => {
-              const digest = await loaderDigest.call(inner);
+              const digest = await inner.loaderDigest?.();
               const {author, cast} = defaults();
-              return author === undefined && cast === undefined ? digest : digestOfJson([digest, author ?? null, cast ?? null]);
+              return author === undefined && cast === undefined && digest !== undefined
+                ? digest
+                : digestOfJson([digest ?? null, author ?? null, cast ?? null]);
             },
           }),
     };

@@ -114,7 +114,7 @@ async function show(page: string, flags: ReviewFlags, io: Io): Promise<void> {
 async function decide(question: string, page: string, io: Io, ask: Ask): Promise<{readonly note?: string} | 'skip' | 'quit'> {
   const {bold} = paint(hasColor(io));
   for (;;) {
-    const answer = await ask(`${bold(question)} [y]es, [n]o, [o]pen, [s]kip, [q]uit, or a note for the author: `);
+    const answer = await ask(`${bold(question)}\n[y]es, [n]o, [o]pen, [s]kip, [q]uit, or a note for the author: `);
     const word = answer?.trim() ?? 'q';
     switch (word.toLowerCase()) {
       case '':
