@@ -14,7 +14,7 @@ const CATEGORY = 50;
 const BINS = 30;
 const EXAMPLES = 3;
 
-/** Counts what the shipped files hold, column by column: one pass for each table and a query or two for each column. */
+/** Counts what the shipped files hold, column by column: a few queries for each of them. */
 export async function profileShipped(shipped: Shipped, model: Model): Promise<Profile> {
   const tables: TableProfile[] = [];
   for (const table of model.tables) tables.push(await profileTable(shipped, table));
@@ -35,32 +35,11 @@ export async function profileShipped(shipped: Shipped, model: Model): Promise<Pr
 
 async function profileTable(shipped: Shipped, table: Table): Promise<TableProfile> {
   const from = typed(table.name);
-  const parts = table.columns.map((column) => {
-    const name = quoteName(column.name);
-    const ordered = isOrdered(column);
-    return [
-      `count(*) - count(${name})`,
-      `count(distinct ${name})`,
-      ordered ? `min(${name})` : 'null',
-      ordered ? `max(${name})` : 'null',
-      ordered ? `quantile_disc(${name}, 0.5)` : 'null',
-      isNumber(column) ? `avg(${name})::double` : 'null',
-      isNumber(column) ? `quantile_disc(${name}, 0.99)` : 'null',
-    ].join(', ');
-  });
-  const {rows} = await ask(shipped, `select count(*), ${parts.join(', ')} from ${from}`);
-  const [total = 0, ...facts] = rows[0]!;
+  const counted = await ask(shipped, `select count(*) from ${from}`);
+  const total = Number(counted.rows[0]![0]);
   const columns: ColumnProfile[] = [];
-  for (const [index, column] of table.columns.entries()) {
-    const [nulls, distinct, min, max, median, mean, high] = facts.slice(index * 7, index * 7 + 7) as [
-      number,
-      number,
-      Cell,
-      Cell,
-      Cell,
-      number | null,
-      Cell,
-    ];
+  for (const column of table.columns) {
+    const [nulls, distinct, min, max, median, mean, high] = await factsOf(shipped, table, column);
     const category = distinct > 0 && distinct <= CATEGORY && !column.isKey && column.type !== 'timestamp';
     const references = referenceOf(table, column);
     const number = isNumber(column) && !column.isKey && !references;
@@ -85,7 +64,26 @@ async function profileTable(shipped: Shipped, table: Table): Promise<TableProfil
   }
   const names = table.columns.map((column) => quoteName(column.name)).join(', ');
   const sample = await shipped.query(`select ${names} from ${from} order by rowid limit ${SAMPLE}`);
-  return {name: table.name, about: table.about, fact: table.fact, rows: Number(total), columns, sample: sample.rows};
+  return {name: table.name, about: table.about, fact: table.fact, rows: total, columns, sample: sample.rows};
+}
+
+type Facts = [nulls: number, distinct: number, min: Cell, max: Cell, median: Cell, mean: number | null, high: Cell];
+
+/** One column at a time: a quantile keeps all values in memory, and those of all columns at once would be more than the rest of a build. */
+async function factsOf(shipped: Shipped, table: Table, column: Column): Promise<Facts> {
+  const name = quoteName(column.name);
+  const ordered = isOrdered(column);
+  const parts = [
+    `count(*) - count(${name})`,
+    `count(distinct ${name})`,
+    ordered ? `min(${name})` : 'null',
+    ordered ? `max(${name})` : 'null',
+    ordered ? `quantile_disc(${name}, 0.5)` : 'null',
+    isNumber(column) ? `avg(${name})::double` : 'null',
+    isNumber(column) ? `quantile_disc(${name}, 0.99)` : 'null',
+  ];
+  const {rows} = await ask(shipped, `select ${parts.join(', ')} from ${typed(table.name)}`);
+  return rows[0] as Facts;
 }
 
 async function topOf(shipped: Shipped, table: Table, column: Column): Promise<{value: Cell; rows: number}[]> {

@@ -27,12 +27,18 @@ async function storedShards(folder: Folder, table: string): Promise<Stored[]> {
   return found;
 }
 
+const dimensions = async (folder: Folder): Promise<Stored[]> => [
+  ...(await storedShards(folder, 'dim_items')),
+  ...(await storedShards(folder, 'dim_shops')),
+];
+
 test('after kill -9 the shards that are stored are taken from there, and the bytes are those of a build in peace', async () => {
   const spec = {[SPEC]: shop({size: 240_000})};
   await using peaceful = await Folder.create(spec);
   expect((await peaceful.cbdf([...FULL, '--auto-approve'])).exitCode).toBe(0);
   const all = await storedShards(peaceful, 'fact_sales');
   const lines = await storedShards(peaceful, 'fact_lines');
+  const dims = await dimensions(peaceful);
 
   await using folder = await Folder.create(spec);
   await folder.copy(peaceful.path('challenges'), 'challenges');
@@ -49,6 +55,7 @@ test('after kill -9 the shards that are stored are taken from there, and the byt
   child.kill('SIGKILL');
   expect(await end).toBe(-1);
   stored = await storedShards(folder, 'fact_sales');
+  const storedDims = await dimensions(folder);
   const storedLines = await storedShards(folder, 'fact_lines');
   expect(storedLines.length).toBeLessThan(lines.length);
   expect(lines.length).toBeGreaterThan(2);
@@ -58,7 +65,8 @@ test('after kill -9 the shards that are stored are taken from there, and the byt
   const made = (table: string): number => again.tasks.filter((task) => task === `part ${table}` || task === `shard ${table}`).length;
   expect(made('fact_sales')).toBe(all.length - stored.length);
   expect(made('fact_lines')).toBe(lines.length - storedLines.length);
-  expect(made('dim_items') + made('dim_shops')).toBe(0);
+  // The small tables of this seed were there; those of the other seeds, in which the story is told again, are the rest.
+  expect(made('dim_items') + made('dim_shops')).toBe(dims.length - storedDims.length);
   // Nobody has written these records again.
   for (const {file, written} of stored) expect((await stat(file)).mtimeMs).toBe(written);
   expect(await folder.digests('dist')).toEqual(await peaceful.digests('dist'));
