@@ -33,19 +33,15 @@ export interface ShippedFiles {
  * Loads the shipped CSVs once, as text and with the types of the model, and opens the result read-only behind a guard.
  * Throws when a file is not what the model says (its header, its number of fields) or a view does not bind: both were checked before.
  */
-<<<<<<< HEAD
 export async function openShipped({
   model,
   files,
   planted = {},
   database,
   signal,
-  memoryLimit = '1GB',
+  memoryLimit = '512MB',
 }: ShippedFiles): Promise<ShippedDatabase> {
   const broken: BrokenCleaning[] = [];
-=======
-export async function openShipped({model, files, database, signal, memoryLimit = '512MB'}: ShippedFiles): Promise<Shipped> {
->>>>>>> scale
   const options = {memory_limit: memoryLimit, temp_directory: `${database}.tmp`};
   const maker = await openDatabase(database, {...options, threads: '2'});
   try {
