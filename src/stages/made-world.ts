@@ -61,7 +61,7 @@ export async function tryWorld(
   });
   const planted = await plantDefects(context, solved.model, tables, subSeed);
   context.progress('quality_validation', 20, 'measuring the shipped files');
-  const {gaps, ...made} = await measure(context, solved, params, planted, subSeed, index);
+  const {gaps, inVain, ...made} = await measure(context, solved, params, planted, subSeed, index);
   const diagnostics = [...made.diagnostics, ...gaps];
   const {overall, verdict} = made.qa;
   return {
@@ -72,6 +72,7 @@ export async function tryWorld(
         ? []
         : [`the quality is ${shownScore(overall)} of 10 (${verdict}): ${verdictOf(made.qa).worst.join(', ')}`],
     quality: {overall, verdict},
+    inVain,
     value: {...made, diagnostics, solved, planted},
   };
 }
@@ -110,7 +111,19 @@ async function measure(context: StageContext, solved: Solved, params: DocumentPa
       ...(await assessQuality({shipped: checked, model, problem, answers, documents, findings, clarity, mistakes, otherSeeds})),
       versions: VERSIONS,
     };
-    return {texts, answers, findings, mistakes, clarity, profile, qa, diagnostics, gaps, ...(defects === undefined ? {} : {defects})};
+    return {
+      texts,
+      answers,
+      findings,
+      mistakes,
+      clarity,
+      profile,
+      qa,
+      diagnostics,
+      gaps,
+      inVain: views.broken.length > 0,
+      ...(defects === undefined ? {} : {defects}),
+    };
   });
 }
 

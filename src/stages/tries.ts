@@ -21,6 +21,8 @@ export interface Attempt<T> {
   readonly others: readonly string[];
   /** Quality from 0 to 10, with its verdict. */
   readonly quality: Pick<QaResults, 'overall' | 'verdict'>;
+  /** What is wrong is written and not drawn: other random numbers will not mend it. */
+  readonly inVain?: boolean;
   readonly value: T;
 }
 
@@ -56,7 +58,7 @@ export async function bestTry<T>(
     const own = trySeed(seed, subSeed, index);
     const attempt = await make(own, index);
     made.push({...attempt, subSeed: own, reasons: [...attempt.errors, ...attempt.gaps, ...attempt.others]});
-    if (made.at(-1)!.reasons.length === 0) break;
+    if (made.at(-1)!.reasons.length === 0 || attempt.inVain === true) break;
   }
   const best = made.reduce((kept, next) => (isBetter(next, kept) ? next : kept));
   return {

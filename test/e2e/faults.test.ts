@@ -10,8 +10,8 @@ import {type Ended, ended, Folder} from './kit.js';
 import {shop} from './shop.js';
 
 const MANY = process.env['CBDF_FAULTS'] === 'many';
-const KILLS = MANY ? 200 : 2;
-const FLIPS = MANY ? 200 : 4;
+const KILLS = MANY ? 200 : 1;
+const FLIPS = MANY ? 200 : 3;
 const RACES = MANY ? 25 : 1;
 const LONG = MANY ? 3_600_000 : 180_000;
 

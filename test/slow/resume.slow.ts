@@ -2,8 +2,8 @@
 import {readdir, readFile, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {ended, Folder} from './kit.js';
-import {shop} from './shop.js';
+import {ended, Folder} from '../e2e/kit.js';
+import {shop} from '../e2e/shop.js';
 
 const SPEC = 'challenges/shop.yaml';
 const FULL = ['build', SPEC, '--until', 'full', '--jobs', '2', '--reporter', 'json'];
