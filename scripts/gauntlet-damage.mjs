@@ -7,6 +7,7 @@
 import {readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {readSpoilt} from './gauntlet-defects.mjs';
 import {judge, readAssertions} from './gauntlet-run.mjs';
 
 const folder = process.argv[2];
@@ -16,6 +17,7 @@ const files = Object.fromEntries(
     .filter((name) => name.endsWith('.csv'))
     .map((name) => [name.slice(0, -4), join(folder, name)]),
 );
+const spoilt = readSpoilt(folder, Object.keys(files));
 const isNumber = (type) => /INT|DOUBLE|DECIMAL/.test(type);
 const isTime = (type) => type === 'DATE' || type === 'TIMESTAMP';
 const chance = (column) => `(hash(rowid, '${column}') % 1000000 / 1000000.0)`;
@@ -65,7 +67,7 @@ for (const [name, damageOf] of Object.entries({...WHOLE, ...DAMAGES})) {
     }
   };
   try {
-    const verdicts = await judge({files, setup, assertions, damage});
+    const verdicts = await judge({files, spoilt, setup, assertions, damage});
     const failing = verdicts.filter(({holds}) => !holds);
     for (const {id} of failing) alive.delete(id);
     console.log(`${name}: ${failing.length} of ${verdicts.length} fail`);

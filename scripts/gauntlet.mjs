@@ -49,14 +49,14 @@ for (const size of sizes) {
     for (const [name, digest] of Object.entries(first?.digests ?? {}))
       if (made.digests[name] !== digest) {
         failed = true;
-        console.log(`  FAIL ${name}.csv differs between ${jobs[0]} and ${count} workers`);
+        console.log(`  FAIL ${name} differs between ${jobs[0]} and ${count} workers`);
       }
     if (first === undefined) first = made;
     else if (flags.keep === undefined) rmSync(folder, {recursive: true});
   }
   if (jobs.length > 1) console.log(`  digests compared for ${jobs.join(', ')} workers`);
   const start = performance.now();
-  const verdicts = await judge({files: first.files, setup, assertions: chosen});
+  const verdicts = await judge({files: first.files, spoilt: first.spoilt, setup, assertions: chosen});
   const misses = verdicts.filter(({holds}) => !holds);
   for (const {id, claims, found} of misses) console.log(`  FAIL ${id}: ${claims}\n         ${found}`);
   if (flags.all) for (const {id, found, holds} of verdicts) if (holds) console.log(`  ok   ${id}: ${found}`);
