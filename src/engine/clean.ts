@@ -9,7 +9,7 @@ import {recall} from './memory.js';
 
 /** Files of a package, for when nothing is remembered of what was put there. */
 const PACKAGE =
-  /^(?:datasets\/[^/]+\.(?:csv|parquet|jsonl|sql)|schema\.json|qa_results\.json|ground_truth\.json|quality_report\.pdf|report\.html|analytical_answers\.xlsx|data_dictionary\.txt|README\.txt|codebasics_data_challenge_[^/]+\.zip)$/;
+  /^(?:datasets\/[^/]+\.(?:csv|parquet|jsonl|sql)|schema\.json|qa_results\.json|ground_truth\.json|datapackage\.json|defects\.csv|manifest-sha256\.txt|quality_report\.pdf|challenge\.pdf|solution_guide\.pdf|report\.html|analytical_answers\.xlsx|data_dictionary\.txt|README\.txt|codebasics_data_challenge_[^/]+\.zip)$/;
 
 /** What was removed, and what was left alone because nobody here made it. */
 export interface Cleaned {

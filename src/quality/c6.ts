@@ -23,17 +23,19 @@ export const C6: readonly Check[] = [
   {
     id: '6.1',
     title: 'Days differ beyond chance',
-    statistic: 'latent variation of the rows per day, sqrt((variance / mean - 1) / mean), where it is beyond chance (z >= 3)',
+    statistic:
+      'latent variation of the rows per day, sqrt((variance / mean - 1) / mean), where it is beyond chance (z >= 3); where every day has as many rows, of the amount in them',
     threshold: 'from 0.20 full marks, none up to 0.05',
     severity: 'warn',
     advice: 'Give the date column a rhythm: `months`, `weekdays`, `day_to_day`.',
     measure: (evidence) =>
       onDays(evidence, 30, (daily) => {
-        const {days, mean} = daily;
+        const {days, mean, chance} = daily;
         const variance = days.reduce((sum, {rows}) => sum + (rows - mean) ** 2, 0) / (days.length - 1);
-        const {ratio, z, latent} = dispersionOf(days.length, mean, variance);
+        const {ratio, z, latent} = dispersionOf(days.length, mean, variance, chance);
         const value = z < CLEAR ? 0 : latent;
-        const detail = `variance over mean ${ratio.toFixed(2)} (z = ${z.toFixed(1)}), latent variation ${latent.toFixed(3)}, ${mean.toFixed(1)} rows a day`;
+        const over = daily.summed === undefined ? 'mean' : 'that of shuffled rows';
+        const detail = `variance over ${over} ${ratio.toFixed(2)} (z = ${z.toFixed(1)}), latent variation ${latent.toFixed(3)}, ${mean.toFixed(1)} ${daily.summed ?? 'rows'} a day`;
         return {value, score: UP(value, 0.05, 0.2), details: [`${where(daily)}: ${detail}`], sql: [daily.sql]};
       }),
   },
@@ -143,7 +145,7 @@ export const C6: readonly Check[] = [
   },
 ];
 
-const where = ({table}: Daily): string => `${table.name}.${table.axis ?? ''}`;
+const where = ({table, summed}: Daily): string => `${table.name}.${table.axis ?? ''}${summed === undefined ? '' : `, sum of ${summed}`}`;
 
 /** A check of the days, where there are enough of them, with enough rows to see a variation of 20 %. */
 async function onDays(evidence: Evidence, fewest: number, check: (daily: Daily) => Outcome): Promise<Outcome> {
@@ -151,7 +153,7 @@ async function onDays(evidence: Evidence, fewest: number, check: (daily: Daily) 
   if (daily === undefined) return {notApplicable: 'no table has a time axis', byStructure: true};
   const days = daily.days.length;
   if (days < fewest) return {notApplicable: `${where(daily)} covers ${days} days, and ${fewest} are needed`, byStructure: true};
-  if (daily.mean * VISIBLE ** 2 < CLEAR * Math.sqrt(2 / (days - 1)))
+  if ((daily.chance === 0 ? 0 : daily.mean ** 2 / daily.chance) * VISIBLE ** 2 < CLEAR * Math.sqrt(2 / (days - 1)))
     return {notApplicable: `${daily.mean.toFixed(1)} rows a day are too few to tell a rhythm from chance`};
   const outcome = check(daily);
   const pointer = daily.table.columns.find(({name}) => name === daily.table.axis)?.pointer;

@@ -13,6 +13,8 @@ import {Z} from './scoring.js';
 /** What checks look at. They only read. */
 export interface Evidence {
   readonly shipped: Shipped;
+  /** The files as they lie on the disk, where `shipped` is without their planted defects. */
+  readonly asShipped?: Shipped;
   readonly model: Model;
   readonly problem: ProblemBlock;
   readonly answers: readonly Answer[];

@@ -2,10 +2,11 @@
 import type {Rhythm, Table} from '../core/model.js';
 import {quoteName, quoteText} from '../core/sql-text.js';
 import {ask, typed, type Evidence} from './check.js';
+import {isRate, shapesOf} from './roles.js';
 
 const DAY = 86_400_000;
 
-/** One day, with how many rows it has. */
+/** One day, with what happened on it. */
 export interface Day {
   /** ISO. */
   readonly date: string;
@@ -13,6 +14,7 @@ export interface Day {
   readonly weekday: number;
   /** `2024-03`. */
   readonly month: string;
+  /** How many rows it has, or the sum of an amount in them. */
   readonly rows: number;
 }
 
@@ -21,11 +23,16 @@ export interface Daily {
   readonly rhythm: Rhythm | undefined;
   readonly days: readonly Day[];
   readonly mean: number;
+  /** Variance that chance alone gives a day: of counted rows their mean, of sums what the same rows have when they are shuffled. */
+  readonly chance: number;
+  /** What is added up where every day has a row for each thing, such as `successful_bookings`; absent where rows are counted. */
+  readonly summed?: string;
   readonly sql: string;
 }
 
 /** The largest table that has a time axis, day by day over the window of the axis; days without rows count. Undefined if no table has one. */
-export async function dailyOf({shipped, model}: Evidence): Promise<Daily | undefined> {
+export async function dailyOf(evidence: Evidence): Promise<Daily | undefined> {
+  const {shipped, model} = evidence;
   let largest: Daily | undefined;
   let most = 0;
   for (const table of model.tables) {
@@ -36,7 +43,35 @@ export async function dailyOf({shipped, model}: Evidence): Promise<Daily | undef
     const size = rows + (table.fact ? 1e12 : 0);
     if (one.days.length > 0 && size > most) [largest, most] = [one, size];
   }
-  return largest;
+  return largest === undefined || !isGrid(largest) ? largest : ((await summedBy(evidence, largest)) ?? largest);
+}
+
+/** Where days have the same number of rows, far more evenly than chance, a row is a day of something: how many there are tells nothing. */
+function isGrid({days, mean}: Daily): boolean {
+  if (days.length < 2 || mean < 2) return false;
+  const variance = days.reduce((sum, {rows}) => sum + (rows - mean) ** 2, 0) / (days.length - 1);
+  return variance / mean < 1 - 3 * Math.sqrt(2 / (days.length - 1));
+}
+
+/** The days of a grid by the amount in which they differ most, beyond what shuffled rows would; undefined where it has no amount. */
+async function summedBy(evidence: Evidence, daily: Daily): Promise<Daily | undefined> {
+  const {table, days} = daily;
+  const shape = (await shapesOf(evidence)).find((one) => one.table === table);
+  const axis = quoteName(table.axis!);
+  let best: {daily: Daily; ratio: number} | undefined;
+  for (const {column} of shape?.measures.filter((role) => !isRate(role.column)) ?? []) {
+    const name = quoteName(column.name);
+    const sql = `select ${axis}::date as day, coalesce(sum(${name}), 0)::double as total, (select var_samp(${name})::double from ${typed(table.name)}) as spread from ${typed(table.name)} where ${axis} is not null group by 1 order by 1`;
+    const {rows} = await ask(evidence.shipped, sql);
+    const found = new Map(rows.map(([day, total]) => [String(day), Number(total)]));
+    const summed = days.map((day) => ({...day, rows: found.get(day.date) ?? 0}));
+    const mean = summed.reduce((sum, day) => sum + day.rows, 0) / summed.length;
+    const chance = daily.mean * Number(rows[0]?.[2] ?? 0);
+    if (mean <= 0 || chance <= 0) continue;
+    const ratio = summed.reduce((sum, day) => sum + (day.rows - mean) ** 2, 0) / (summed.length - 1) / chance;
+    if (best === undefined || ratio > best.ratio) best = {ratio, daily: {...daily, days: summed, mean, chance, summed: column.name, sql}};
+  }
+  return best?.daily;
 }
 
 /** The rows of a table by day. */
@@ -56,7 +91,8 @@ export async function daysOf({shipped}: Pick<Evidence, 'shipped'>, table: Table,
       days.push({date, weekday: (new Date(at).getUTCDay() + 6) % 7, month: date.slice(0, 7), rows: found.get(date) ?? 0});
     }
   }
-  return {table, rhythm, days, mean: days.length === 0 ? 0 : days.reduce((sum, day) => sum + day.rows, 0) / days.length, sql};
+  const mean = days.length === 0 ? 0 : days.reduce((sum, day) => sum + day.rows, 0) / days.length;
+  return {table, rhythm, days, mean, chance: mean, sql};
 }
 
 /** How much of the variation of values lies between groups. */
@@ -102,17 +138,17 @@ export function betweenGroups(values: readonly {readonly group: string | number;
 const AROUND = 10;
 
 /** Weekdays against the three weeks around each day, so that seasons and growth are no noise. */
-export function weekdayRhythm({days, mean}: Daily): Between {
+export function weekdayRhythm({days, mean, chance}: Daily): Between {
   const values = days.map(({weekday, rows}, k) => {
     const window = days.slice(Math.max(0, k - AROUND), k + AROUND + 1);
     const usual = window.reduce((sum, day) => sum + day.rows, 0) / window.length;
     return {group: weekday, value: usual === 0 ? 1 : rows / usual};
   });
-  return betweenGroups(values, mean === 0 ? 0 : 1 / mean);
+  return betweenGroups(values, mean === 0 ? 0 : chance / mean ** 2);
 }
 
 /** Months against each other, full ones only, every day relative to its weekday. */
-export function monthRhythm({days, mean}: Daily): Between {
+export function monthRhythm({days, mean, chance}: Daily): Between {
   const usual = Array.from({length: 7}, (_, weekday) => {
     const own = days.filter((day) => day.weekday === weekday);
     return own.length === 0 ? 0 : own.reduce((sum, day) => sum + day.rows, 0) / own.length;
@@ -121,7 +157,7 @@ export function monthRhythm({days, mean}: Daily): Between {
   const values = days
     .filter(({month, weekday}) => full.has(month) && usual[weekday]! > 0.05 * mean)
     .map(({month, weekday, rows}) => ({group: month, value: rows / usual[weekday]!}));
-  return betweenGroups(values, mean === 0 ? 0 : 1 / mean);
+  return betweenGroups(values, mean === 0 ? 0 : chance / mean ** 2);
 }
 
 /** Months of which every day is there. */

@@ -86,14 +86,15 @@ export interface Dispersion {
   readonly latent: number;
 }
 
-export function dispersionOf(units: number, mean: number, variance: number): Dispersion {
-  const ratio = mean === 0 ? 1 : variance / mean;
+/** `chance` is the variance that chance alone gives: of counts their mean. */
+export function dispersionOf(units: number, mean: number, variance: number, chance = mean): Dispersion {
+  const ratio = chance === 0 ? 1 : variance / chance;
   return {
     units,
     mean,
     ratio,
     z: units < 2 ? 0 : (ratio - 1) / Math.sqrt(2 / (units - 1)),
-    latent: mean === 0 ? 0 : Math.sqrt(Math.max(0, (ratio - 1) / mean)),
+    latent: mean === 0 ? 0 : Math.sqrt(Math.max(0, (ratio - 1) * chance)) / mean,
   };
 }
 

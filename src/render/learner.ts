@@ -1,3 +1,4 @@
+import type {DefectsReport} from '../core/defects.js';
 import type {ColumnProfile, Relationship} from '../core/profile.js';
 import type {ChallengeFacts, ReportInput} from '../core/report-input.js';
 
@@ -13,6 +14,8 @@ export interface LearnerInput {
   readonly questions: readonly LearnerQuestion[];
   readonly tables: readonly LearnerTable[];
   readonly relationships: readonly Relationship[];
+  /** What is wrong in files that have to be cleaned, and how it is written when it is right: neither where nor how many. */
+  readonly cleaning?: Pick<DefectsReport, 'kinds' | 'forms'>;
 }
 
 export interface LearnerQuestion {
@@ -40,7 +43,7 @@ export type LearnerColumn = Pick<
 > & {readonly mayBeEmpty: boolean};
 
 /** The learner's part of what reports are made from. */
-export function learnerInput({challenge, story, answers, profile, rules}: ReportInput): LearnerInput {
+export function learnerInput({challenge, story, answers, profile, rules, defects}: ReportInput): LearnerInput {
   return {
     challenge,
     statement: story.statement,
@@ -53,15 +56,17 @@ export function learnerInput({challenge, story, answers, profile, rules}: Report
       ...(concept === undefined ? {} : {concept}),
       hints,
     })),
-    tables: profile.tables.map(({name, about, fact, rows, columns}) => ({
+    tables: profile.tables.map(({name, about, fact, rows, fileRows, columns}) => ({
       name,
       about,
       fact,
-      rows,
+      // Of the file: how many rows a clean one has is for learners to find.
+      rows: fileRows ?? rows,
       columns: columns.map(learnerColumn),
       rules: rules.filter((rule) => rule.table === name).map((rule) => rule.about),
     })),
     relationships: profile.relationships,
+    ...(defects === undefined ? {} : {cleaning: {kinds: defects.kinds, forms: defects.forms}}),
   };
 }
 

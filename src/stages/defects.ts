@@ -18,10 +18,14 @@ import {tell} from './world.js';
 /** Rows of an answer on unclean files that are kept. */
 const KEPT = 10;
 
-/** Two views of the same files: cleaned, which is what learners answer from, and less the ledger, which is what checks look at. */
+/**
+ * Three views of the same files: cleaned, which is what learners answer from; less the ledger, which is what checks look at; and as they
+ * are, which is what somebody gets who does not clean them, and what descriptions of the files have to be true of.
+ */
 export interface Views {
   readonly shipped: Shipped;
   readonly checked: Shipped;
+  readonly asShipped: Shipped;
   /** What the proof found wrong, or nothing. */
   readonly broken: readonly Diagnostic[];
 }
@@ -51,7 +55,8 @@ export async function onPlanted<T>(
   try {
     const shipped = await open('', planted.tables, true);
     const checked = planted.ledgers.size === 0 ? shipped : await open('-clean', planted.clean, false);
-    return await work({shipped, checked, broken: shipped.broken.map((one) => diagnosticOf(model, one))});
+    const asShipped = planted.ledgers.size === 0 ? shipped : await open('-as-shipped', planted.tables, false);
+    return await work({shipped, checked, asShipped, broken: shipped.broken.map((one) => diagnosticOf(model, one))});
   } finally {
     for (const {shipped, file} of databases) {
       await shipped.close();
@@ -125,37 +130,28 @@ function firstDifference(right: readonly (readonly Cell[])[], found: readonly (r
 
 /** The files as they ship and are loaded by somebody who does not clean them: what every question gives then, and what the first rows look like. */
 export async function uncleaned(
-  context: StageContext,
-  model: Model,
+  {asShipped}: Views,
   planted: Planted,
   problem: ProblemBlock,
   answers: readonly Answer[],
   profile: Profile,
 ): Promise<{readonly questions: readonly Uncleaned[]; readonly profile: Profile}> {
   if (planted.ledgers.size === 0) return {questions: [], profile};
-  const files = Object.fromEntries([...planted.tables].map(([table, {csv}]) => [table, context.path(csv)]));
-  const database = `${context.scratch}/uncleaned.duckdb`;
-  const shipped = await openShipped({model, files, database, signal: context.signal});
-  try {
-    const found: Uncleaned[] = [];
-    for (const [k, question] of problem.questions.entries()) {
-      const answer = answers[k];
-      if (answer === undefined) continue;
-      const result = await shipped.attempt(question.sql, {limit: answer.rows.length + 100});
-      const columns = answer.columns.map(({name}) => name);
-      if (!result.ok) {
-        found.push({question: answer.id, differs: `it fails: ${result.error.message}`, columns, rows: []});
-        continue;
-      }
-      const {rows} = result.value;
-      const differs = difference(answer.rows, rows) ?? firstDifference(answer.rows, rows);
-      found.push({question: answer.id, ...(differs === undefined ? {} : {differs}), columns, rows: rows.slice(0, KEPT)});
+  const found: Uncleaned[] = [];
+  for (const [k, question] of problem.questions.entries()) {
+    const answer = answers[k];
+    if (answer === undefined) continue;
+    const result = await asShipped.attempt(question.sql, {limit: answer.rows.length + 100});
+    const columns = answer.columns.map(({name}) => name);
+    if (!result.ok) {
+      found.push({question: answer.id, differs: `it fails: ${result.error.message}`, columns, rows: []});
+      continue;
     }
-    return {questions: found, profile: await withShippedRows(profile, planted, shipped)};
-  } finally {
-    await shipped.close();
-    await rm(database, {force: true});
+    const {rows} = result.value;
+    const differs = difference(answer.rows, rows) ?? firstDifference(answer.rows, rows);
+    found.push({question: answer.id, ...(differs === undefined ? {} : {differs}), columns, rows: rows.slice(0, KEPT)});
   }
+  return {questions: found, profile: await withShippedRows(profile, planted, asShipped)};
 }
 
 /** What reports and texts say about the planned defects; undefined where there are none. */

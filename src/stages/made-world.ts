@@ -87,7 +87,7 @@ async function measure(context: StageContext, solved: Solved, params: DocumentPa
   const {model} = solved;
   const {problem} = params;
   return onPlanted(context, model, planted, `full-${index}`, async (views) => {
-    const {shipped, checked} = views;
+    const {shipped, checked, asShipped} = views;
     const {answers, findings} = await tell(shipped, model, problem);
     const mistakes = await makeMistakes(shipped, problem, answers);
     const diagnostics = [
@@ -101,14 +101,14 @@ async function measure(context: StageContext, solved: Solved, params: DocumentPa
     diagnostics.push(...unclearFindings(problem, clarity));
     const gaps = await unplannedGaps(shipped, problem, model, clarity);
     context.progress('quality_validation', 40, 'what stands out');
-    const {questions, profile} = await uncleaned(context, model, planted, problem, answers, await profileShipped(shipped, model));
+    const {questions, profile} = await uncleaned(views, planted, problem, answers, await profileShipped(shipped, model));
     const defects = defectsReport(model, planted, questions);
     // A world that will not ship need not be told twice more.
     const fails = diagnostics.some(({severity}) => severity === 'error');
     const otherSeeds = fails ? [] : await measureOtherSeeds(context, model, problem, subSeed);
     const {documents, outputs: texts} = await makeDocuments(context, model, params, planted.tables, {answers, findings, profile, defects});
     const qa = {
-      ...(await assessQuality({shipped: checked, model, problem, answers, documents, findings, clarity, mistakes, otherSeeds})),
+      ...(await assessQuality({shipped: checked, asShipped, model, problem, answers, documents, findings, clarity, mistakes, otherSeeds})),
       versions: VERSIONS,
     };
     return {

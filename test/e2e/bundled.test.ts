@@ -4,6 +4,8 @@ import {join} from 'node:path';
 import type {DuckDBConnection} from '@duckdb/node-api';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {parse} from 'yaml';
+import type {QaResults} from '../../src/core/qa.js';
+import {CATEGORIES, categoryOf} from '../../src/quality/catalogue.js';
 import {descriptorFaults} from '../../src/quality/data-package.js';
 import {BUNDLED} from './facts.js';
 import {type Ended, Folder, numberOf, plain, REPOSITORY, rowsOf, shippedTables, tool} from './kit.js';
@@ -91,6 +93,25 @@ describe('the main command', () => {
       const {descriptor, faults} = descriptorFaults(await clone.read(`dist/${name}/datapackage.json`));
       expect(faults).toEqual([]);
       for (const {path, hash} of descriptor!.resources) expect(hash).toBe(`sha256:${others[String(path)]!}`);
+    }
+  });
+
+  test('all are approved with every check, and at most a tenth of the weight lacks what it looks at', async () => {
+    for (const name of NAMES) {
+      const qa = JSON.parse(await clone.read(`dist/${name}/qa_results.json`)) as QaResults;
+      expect(qa.verdict, name).toBe('approved');
+      expect(qa.provisional).toBe(false);
+      expect(qa.checks.map(({id}) => id).sort()).toEqual(CATEGORIES.flatMap(({checks}) => Object.keys(checks)).sort());
+      const lacking = qa.checks.filter(({score, byStructure}) => score === null && byStructure !== true);
+      const points = lacking.map(({id, weight}) => {
+        const {weight: all, checks} = categoryOf(id);
+        return (all * weight) / Object.values(checks).reduce((sum, one) => sum + one, 0);
+      });
+      const told = lacking.map(({id, reason}) => `${name} ${id}: ${reason ?? ''}`).join('\n');
+      expect(
+        points.reduce((sum, one) => sum + one, 0),
+        told,
+      ).toBeLessThanOrEqual(10);
     }
   });
 

@@ -74,13 +74,13 @@ export function here(): Here {
 }
 
 /** A bound model from a schema block in YAML. */
-export async function modelOf(yaml: string, settings: {size?: number; seed?: number} = {}): Promise<Model> {
+export async function modelOf(yaml: string, settings: {size?: number; seed?: number; period?: Model['period']} = {}): Promise<Model> {
   const spec = {
     id: 'test',
     seed: settings.seed ?? 7,
     dataset_size: settings.size ?? 4000,
     skill_level: 'Intermediate' as const,
-    period: {from: '2023-01-01', to: '2024-12-31'},
+    period: settings.period ?? {from: '2023-01-01', to: '2024-12-31'},
     locale: 'en_IN',
     currency: 'INR',
   };

@@ -2,6 +2,7 @@
 import {createHash} from 'node:crypto';
 import {describe, expect, it} from 'vitest';
 import type {Answer} from '../../src/core/answer.js';
+import type {TableDefects} from '../../src/core/defects.js';
 import type {Column, Model} from '../../src/core/model.js';
 import type {CheckResult} from '../../src/core/qa.js';
 import {runCheck, verdictOf} from '../../src/quality/assess.js';
@@ -127,6 +128,35 @@ const inPackage = (from: string | RegExp, to: string) =>
   });
 const inMetadata = (change: Partial<NonNullable<Documents['metadata']>>) =>
   documents(({metadata}) => ({metadata: {...metadata!, ...change}}));
+
+const spoilt = (table: string, cells: TableDefects['cells'], duplicates?: number): TableDefects => ({
+  ...{table, cells, clean: '', ownClean: false, pointer: ''},
+  ...(duplicates === undefined ? {} : {duplicates}),
+});
+const SPOILT: readonly TableDefects[] = [
+  spoilt('dim_customers', [{column: 'city', kind: 'case', rate: 0.1}]),
+  spoilt(
+    'fact_orders',
+    [
+      {column: 'delivered_on', kind: 'format', rate: 0.1},
+      {column: 'returned', kind: 'missing', rate: 0.1},
+    ],
+    0.01,
+  ),
+];
+
+/** The good world with one defect of each kind that `SPOILT` names. */
+function spoiltWorld(): World {
+  const world = goodWorld();
+  const at = (table: string, column: string): number =>
+    described.tables.find(({name}) => name === table)!.columns.findIndex(({name}) => name === column);
+  const orders = world['fact_orders']!;
+  world['dim_customers']![3]![at('dim_customers', 'city')] = 'PUNE';
+  orders[5]![at('fact_orders', 'delivered_on')] = '17/03/2024';
+  orders[6]![at('fact_orders', 'returned')] = null;
+  orders.splice(9, 0, [...orders[8]!]);
+  return world;
+}
 
 describe('C8', () => {
   it('gives ten to a package with its own texts', async () => {
@@ -323,6 +353,36 @@ describe('C8', () => {
       expect(results.gates).toContainEqual(expect.stringContaining(`${id} `));
       expect(results.gates.join()).toContain('at most 7.9');
     }
+  });
+
+  it('8.4 is about the files as shipped: a spoilt one has to be described as it is', async () => {
+    const of = {...described, defects: SPOILT};
+    const found = async (dataPackageOf: Model): Promise<CheckResult> =>
+      withShipped(goodWorld(), (shipped) =>
+        withShipped(
+          spoiltWorld(),
+          async (asShipped) => {
+            const files = of.tables.map(({name}) => ({table: name, path: `datasets/${name}.csv`, bytes: 1, sha256: 'ab'.repeat(32)}));
+            const documents = {dataPackage: dataPackage(dataPackageOf, challenge, sampleInput.publication, files), readmes: [], files};
+            const evidence = {shipped, asShipped, model: of, problem, answers: [], documents};
+            return runCheck(
+              C8.find(({id}) => id === '8.4')!,
+              evidence,
+            );
+          },
+          of,
+        ),
+      );
+    expect((await found(of)).details.join('\n')).toMatch(/^[\d,]+ cells read again under the descriptor$/);
+    const wrong = await found(described);
+    expect(wrong.score).toBe(0);
+    for (const said of [
+      'fact_orders.delivered_on is no date',
+      'dim_customers.city is not on its list',
+      'fact_orders.returned is required and empty',
+      'fact_orders: the primary key order_id is empty or taken',
+    ])
+      expect(wrong.details.join('\n')).toContain(said);
   });
 
   it('is not applicable where there is no text to judge', async () => {

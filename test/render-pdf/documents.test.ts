@@ -243,3 +243,31 @@ describe('solution_guide.pdf', () => {
     expect(words(await document('guide', 'hostile'))).toContain('No event is planted');
   });
 });
+
+describe('planned defects', () => {
+  const defects = {
+    tables: [{table: 'fact_tickets', rows: 98_765, clean: 'select distinct\n  trim(status) as status\nfrom raw.fact_tickets'}],
+    planted: [{table: 'fact_tickets', column: 'status', kind: 'spaces' as const, count: 77}],
+    kinds: ['stray blanks before and after text', 'rows that occur twice'],
+    forms: ['Text has no blanks before and after it; some exports have.'],
+    questions: [],
+  };
+  const tables = sampleInput.profile.tables.map((table) => (table.name === 'fact_tickets' ? {...table, fileRows: 98_765} : table));
+  const spoilt: ReportInput = {...planted, profile: {...sampleInput.profile, tables}, defects};
+
+  it.runIf(poppler)('learners read what kinds there are and rows of the file, and neither places, counts nor SQL', async () => {
+    const text = words(await MAKERS.challenge(spoilt));
+    for (const said of ['Clean it first', ...defects.kinds, 'Text has no blanks before and after it', '98,765', 'all_varchar'])
+      expect(text).toContain(said);
+    expect(text).not.toMatch(/raw\.fact_tickets|trim\(|\b77\b/);
+    expect(JSON.stringify(learnerInput(spoilt))).not.toMatch(/planted|trim\(|distinct/);
+    expect(words(await document('challenge', 'sample'))).not.toContain('Clean it first');
+  });
+
+  it.runIf(poppler)('instructors read the SQL that cleans every spoilt table', async () => {
+    const text = words(await MAKERS.guide(spoilt));
+    for (const said of ['Cleaning', 'trim(status) as status', 'from raw.fact_tickets', '98,765 rows in the file'])
+      expect(text).toContain(said);
+    expect(words(await document('guide', 'sample'))).not.toContain('raw.fact_tickets');
+  });
+});

@@ -1,6 +1,14 @@
 import type {Edition, TextInput} from './readme.js';
 import {wrapText} from './words.js';
 
+/** What every text says of files that have to be cleaned: before the list of kinds, and after it. */
+export const CLEAN_FIRST = {
+  before:
+    'The files come as they were exported from the systems that keep them, and not everything in them is right. Before you count anything, look for:',
+  after:
+    'data_dictionary.txt says how things are written when they are right. Load the columns as text at first, so that nothing is lost on the way in, and clean each table once, before the first query. What is lost cannot be restored: say what you did about it.',
+} as const;
+
 /**
  * What README.txt says of files that have to be cleaned first: what kinds of mistakes are in them, neither where nor how many. Nothing
  * where they are clean.
@@ -8,16 +16,10 @@ import {wrapText} from './words.js';
 export function cleaningLines({defects}: TextInput, edition: Edition, width: number): string[] {
   if (defects === undefined) return [];
   return [
-    ...wrapText(
-      'The files come as they were exported from the systems that keep them, and not everything in them is right. Before you count anything, look for:',
-      width,
-    ),
+    ...wrapText(CLEAN_FIRST.before, width),
     ...defects.kinds.flatMap((kind) => wrapText(kind, width, '- ', '  ')),
     '',
-    ...wrapText(
-      'data_dictionary.txt says how things are written when they are right. Load the columns as text at first, so that nothing is lost on the way in, and clean each table once, before the first query. What is lost cannot be restored: say what you did about it.',
-      width,
-    ),
+    ...wrapText(CLEAN_FIRST.after, width),
     ...(edition === 'full'
       ? [
           '',

@@ -1,3 +1,5 @@
+import {formOf} from '../../core/defect-forms.js';
+import type {CellKind, TableDefects} from '../../core/defects.js';
 import {foreignKeysOf} from '../../core/foreign-keys.js';
 import {LICENCES} from '../../core/licence.js';
 import type {Column, Model, Table} from '../../core/model.js';
@@ -18,7 +20,8 @@ export interface ShippedFile {
  * `datapackage.json`: the descriptor that other tools read, a Data Package 2.0 (https://datapackage.org): title, licence, version and
  * keywords; for every table its file with size and hash, its columns with types, units and allowed values, its keys. Indented JSON with a
  * line break at its end. `fieldsMatch` stays out: it is `exact` by default, and the standard's text and its profile disagree on its type.
- * So does `created`: no clock may shape a file. How values are made stays out too.
+ * So does `created`: no clock may shape a file. How values are made stays out too. Where defects are planted, it promises what the files
+ * as shipped keep: a spoilt column is text, and its description says what it is once the file is clean.
  */
 export function dataPackage(model: Model, facts: ChallengeFacts, publication: Publication, files: readonly ShippedFile[]): string {
   const licence = LICENCES[publication.license];
@@ -43,12 +46,14 @@ export function dataPackage(model: Model, facts: ChallengeFacts, publication: Pu
 
 function resourceOf(model: Model, table: Table, file: ShippedFile): object {
   const keys = foreignKeysOf(table);
+  const defects = model.defects?.find((one) => one.table === table.name);
+  const copies = defects?.duplicates !== undefined;
   return {
     $schema: `${PROFILES}/dataresource.json`,
     name: table.name,
     type: 'table',
     path: file.path,
-    description: table.about,
+    description: copies ? `${ended(table.about)} Some rows occur twice; ${keyed(table)}once the file is clean.` : table.about,
     format: 'csv',
     mediatype: 'text/csv',
     encoding: 'utf-8',
@@ -64,10 +69,10 @@ function resourceOf(model: Model, table: Table, file: ShippedFile): object {
     },
     schema: {
       $schema: `${PROFILES}/tableschema.json`,
-      fields: table.columns.map((column) => fieldOf(model, table, column)),
+      fields: table.columns.map((column) => fieldOf(model, table, column, defects)),
       missingValues: [''],
-      ...(table.key.length === 0 ? {} : {primaryKey: table.key}),
-      ...(table.unique === undefined || table.unique.length === 0 ? {} : {uniqueKeys: table.unique}),
+      ...(table.key.length === 0 || copies ? {} : {primaryKey: table.key}),
+      ...(table.unique === undefined || table.unique.length === 0 || copies ? {} : {uniqueKeys: table.unique}),
       ...(keys.length === 0
         ? {}
         : {
@@ -81,21 +86,41 @@ function resourceOf(model: Model, table: Table, file: ShippedFile): object {
   };
 }
 
-function fieldOf(model: Model, table: Table, column: Column): object {
+const ended = (text: string): string => (/[.!?]$/.test(text.trimEnd()) ? text.trimEnd() : `${text.trimEnd()}.`);
+
+/** What says which row is which, in a table whose file has copies of rows. */
+const keyed = ({key}: Table): string => (key.length === 0 ? 'they differ ' : `${key.join(' and ')} is the key `);
+
+function fieldOf(model: Model, table: Table, column: Column, defects: TableDefects | undefined): object {
+  const kinds = defects?.cells.filter((defect) => defect.column === column.name).map(({kind}) => kind) ?? [];
+  const copies = defects?.duplicates !== undefined;
+  const rewritten = kinds.includes('format');
+  const values = kinds.some((kind) => kind !== 'missing') ? undefined : column.values;
   const constraints = {
-    ...(mayBeEmpty(model, table, column) ? {} : {required: true}),
-    ...(column.unique || (column.isKey && table.key.length === 1) ? {unique: true} : {}),
+    ...(mayBeEmpty(model, table, column) || kinds.includes('missing') ? {} : {required: true}),
+    ...(!copies && (column.unique || (column.isKey && table.key.length === 1)) ? {unique: true} : {}),
     // Lists of other numbers have no categories in the standard.
-    ...(column.values === undefined || isCategory(column) || column.type === 'boolean' ? {} : {enum: column.values}),
+    ...(values === undefined || isCategory(column) || column.type === 'boolean' ? {} : {enum: values}),
   };
   return {
     name: column.name,
-    ...typeOf(column),
-    description: column.about,
+    ...(rewritten ? {type: 'string'} : typeOf(column)),
+    description: kinds.length === 0 ? column.about : `${ended(column.about)} ${spoiltNote(model, table, column, kinds)}`,
     ...(column.unit === undefined ? {} : {unit: column.unit}),
-    ...(column.values !== undefined && isCategory(column) ? {categories: column.values} : {}),
+    ...(values !== undefined && isCategory(column) ? {categories: values} : {}),
     ...(Object.keys(constraints).length === 0 ? {} : {constraints}),
   };
+}
+
+/** What is written otherwise than it should be, in a sentence or two; neither where nor how often. */
+function spoiltNote(model: Model, table: Table, column: Column, kinds: readonly CellKind[]): string {
+  const words = kinds.flatMap((kind) => {
+    const form = formOf(kind, table, column, model);
+    return form.ok ? [form.value.words] : [];
+  });
+  const {type, format} = typeOf(column) as {readonly type: string; readonly format?: string};
+  const clean = kinds.includes('format') ? ` Once cleaned it is of type ${type}${format === undefined ? '' : `, written ${format}`}.` : '';
+  return `As shipped, it has ${words.join(', ')}.${clean}`;
 }
 
 const isCategory = ({type}: Column): boolean => type === 'text' || type === 'integer';

@@ -1,5 +1,6 @@
 import type {LearnerInput} from '../../learner.js';
 import {PALETTE} from '../../palette.js';
+import {CLEAN_FIRST} from '../../text/cleaning.js';
 import {TOOLS} from '../../text/readme.js';
 import {counted} from '../../text/words.js';
 import {codeBlock} from '../code.js';
@@ -9,13 +10,23 @@ import {STYLE} from '../text.js';
 import type {Contents} from '../title-page.js';
 
 /** From the ZIP to the first query, and the tools that do. */
-export function startPages(sheet: Sheet, contents: Contents, {tables, questions, deliver, challenge}: LearnerInput): void {
-  const load = tables.map((one) => `create table ${one.name} as select * from '${one.name}.csv';`);
+export function startPages(sheet: Sheet, contents: Contents, input: LearnerInput): void {
+  const {tables, questions, deliver, challenge, cleaning} = input;
+  if (cleaning !== undefined) cleanFirst(sheet, contents, cleaning);
+  const load = tables.map(
+    (one) =>
+      `create table ${one.name} as select * from ${cleaning === undefined ? `'${one.name}.csv'` : `read_csv('${one.name}.csv', all_varchar = true)`};`,
+  );
   contents.section('How to start', 'From the package to your first query.', 400 + 11 * Math.min(load.length, 13));
   steps(sheet, [
     ['Unpack', 'Unzip everything into one folder. README.txt and data_dictionary.txt say in plain text what this document says.'],
     ['Read', 'Read the story and look at the map of the tables. Which number is quoted, and which is not?'],
-    ['Load', 'Load each CSV file into a table of the same name. In DuckDB, started in that folder, it takes one line a table:'],
+    [
+      'Load',
+      cleaning === undefined
+        ? 'Load each CSV file into a table of the same name. In DuckDB, started in that folder, it takes one line a table:'
+        : 'Load each CSV file as text, and clean it before you count. In DuckDB, started in that folder, it takes one line a table:',
+    ],
   ]);
   if (load.length > 0) {
     codeBlock(sheet, load.slice(0, 12).join('\n') + (load.length > 12 ? `\n-- and so on, ${counted(load.length, 'table')} in all` : ''));
@@ -60,6 +71,32 @@ export function startPages(sheet: Sheet, contents: Contents, {tables, questions,
     {heading: {text: 'Tools that do'}},
   );
   sheet.y += 16;
+}
+
+/** What is wrong in the files, in the words of README.txt, and how things are written when they are right. */
+function cleanFirst(sheet: Sheet, contents: Contents, {kinds, forms}: NonNullable<LearnerInput['cleaning']>): void {
+  contents.section('Clean it first', 'Not everything in the files is right.', 120 + 18 * Math.min(kinds.length, 12));
+  paragraph(sheet, CLEAN_FIRST.before);
+  for (const kind of kinds) point(sheet, kind);
+  sheet.y += 8;
+  if (forms.length > 0) {
+    sheet.heading('How things are written when they are right', 40);
+    for (const form of forms) point(sheet, form);
+    sheet.y += 8;
+  }
+  paragraph(sheet, CLEAN_FIRST.after);
+  sheet.y += 14;
+}
+
+function paragraph(sheet: Sheet, text: string): void {
+  sheet.need(sheet.heightOf(text, sheet.width, STYLE.body));
+  sheet.y += sheet.text(text, sheet.left, sheet.y, sheet.width, STYLE.body) + 6;
+}
+
+function point(sheet: Sheet, text: string): void {
+  sheet.need(sheet.heightOf(text, sheet.width - 14, STYLE.body));
+  sheet.document.circle(sheet.left + 4, sheet.y + 7, 1.8).fill(PALETTE.blue);
+  sheet.y += sheet.text(text, sheet.left + 14, sheet.y, sheet.width - 14, STYLE.body) + 3;
 }
 
 /** Numbered steps from `first`, 1 by default: a word, and what to do. */

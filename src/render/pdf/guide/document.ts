@@ -4,6 +4,7 @@ import {shownPeriod} from '../../text/period.js';
 import {counted} from '../../text/words.js';
 import {Sheet} from '../sheet.js';
 import {Contents, titlePage} from '../title-page.js';
+import {cleaningPages} from './cleaning.js';
 import {mechanismPage} from './mechanism.js';
 import {questionSection} from './question.js';
 
@@ -23,7 +24,7 @@ export async function solutionGuide(input: ReportInput): Promise<Uint8Array> {
     },
     await loadFonts(),
   );
-  const rows = profile.tables.reduce((sum, table) => sum + table.rows, 0);
+  const rows = profile.tables.reduce((sum, table) => sum + (table.fileRows ?? table.rows), 0);
   const contents = new Contents(sheet);
   titlePage(sheet, contents, {
     kind: 'Solution guide',
@@ -42,6 +43,7 @@ export async function solutionGuide(input: ReportInput): Promise<Uint8Array> {
     ],
   });
   mechanismPage(sheet, contents, input);
+  cleaningPages(sheet, contents, input);
   for (const [index, answer] of answers.entries()) await questionSection(sheet, contents, input, answer, index + 1);
   contents.draw();
   return sheet.finish();
