@@ -4,6 +4,7 @@ import {err, ok, type Result} from '../core/result.js';
 import type {Level} from '../core/spec.js';
 import {descriptorFaults, type Field, listOf, type Resource} from '../quality/data-package.js';
 import {type Metadata, metadataOf} from '../quality/documents.js';
+import {readAs} from '../quality/reread.js';
 import {failure} from './files.js';
 
 /** What is known of a column. */
@@ -201,7 +202,8 @@ function columnOf(field: Field): DeclaredColumn {
   const words = field as {readonly trueValues?: readonly string[]; readonly falseValues?: readonly string[]};
   return {
     name,
-    type: typeOf(type),
+    // What the sandbox does not read (times of day, geopoints and the like) stays text.
+    type: readAs(type) ?? 'text',
     about: description,
     ...(unit === undefined ? {} : {unit}),
     required: constraints?.required === true,
@@ -211,24 +213,6 @@ function columnOf(field: Field): DeclaredColumn {
       ? {truth: {yes: words.trueValues ?? ['true', 'True', 'TRUE', '1'], no: words.falseValues ?? ['false', 'False', 'FALSE', '0']}}
       : {}),
   };
-}
-
-/** Table Schema's types as the sandbox reads them; what it does not read (times of day, geopoints and the like) stays text. */
-function typeOf(type: string | undefined): ColumnType {
-  switch (type) {
-    case 'integer':
-    case 'year':
-      return 'integer';
-    case 'number':
-      return 'double';
-    case 'boolean':
-    case 'date':
-      return type;
-    case 'datetime':
-      return 'timestamp';
-    default:
-      return 'text';
-  }
 }
 
 /** Keys may only name what is there. */

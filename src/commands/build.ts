@@ -1,5 +1,4 @@
 import {appendFile} from 'node:fs/promises';
-import {availableParallelism} from 'node:os';
 import {resolve} from 'node:path';
 import type {ExitCode} from '../core/plan.js';
 import type {StageName} from '../core/stage.js';
@@ -9,6 +8,7 @@ import {createReporter, type ReporterName} from '../report/reporter.js';
 import {hasColor, type Io, isCi, UsageError, widthOf} from './io.js';
 import {loadFrom, loadRight} from './load.js';
 import {planText} from './plan-text.js';
+import {requestFrom} from './request.js';
 
 export interface BuildFlags {
   readonly until?: StageName;
@@ -51,20 +51,14 @@ export async function build(args: readonly string[], flags: BuildFlags, io: Io, 
       return 2;
     }
     const request: BuildRequest = {
+      ...(await requestFrom(flags, io, services)),
       specs: right.value.specs,
       specsWrong: !loaded.ok,
-      stages: await services.stages(),
       until: flags.until,
       force: flags.force === true ? true : (flags.forceStage ?? false),
       autoApprove: flags.autoApprove === true,
       ci,
-      jobs: flags.jobs ?? availableParallelism(),
-      root: io.cwd,
-      cacheDir: flags.cacheDir,
-      outDir: flags.outDir,
       emit: reporter.report,
-      signal: io.signal,
-      createPool: (options) => services.createPool(options),
     };
     for (const diagnostic of right.value.notes) reporter.report({v: 1, type: 'diagnostic', diagnostic});
     if (flags.dryRun !== true) return (await runBuild(request)).exitCode;

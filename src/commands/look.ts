@@ -1,4 +1,3 @@
-import {availableParallelism} from 'node:os';
 import type {Diagnostic} from '../core/diagnostic.js';
 import type {StageName} from '../core/stage.js';
 import {err, ok, type Result} from '../core/result.js';
@@ -7,6 +6,7 @@ import type {Services} from '../engine/services.js';
 import type {ChallengeOutcome} from '../core/plan.js';
 import {type Io, isCi} from './io.js';
 import {loadFrom} from './load.js';
+import {requestFrom} from './request.js';
 
 /** Where results and packages lie. */
 export interface LookFlags {
@@ -28,21 +28,13 @@ export async function look(
   const loaded = await loadFrom(args.length === 0 ? ['challenges/*.yaml'] : args, io, services, flags.cacheDir);
   if (!loaded.ok) return err(loaded.error);
   const challenges = await plan({
+    ...(await requestFrom(flags, io, services)),
     specs: loaded.value.specs,
-    stages: await services.stages(),
     until,
-    force: false,
-    autoApprove: false,
     ci: isCi(io),
-    jobs: availableParallelism(),
-    root: io.cwd,
-    cacheDir: flags.cacheDir,
-    outDir: flags.outDir,
     emit: (event) => {
       if (event.type === 'cache-warning') io.err(`cache  ${event.message}\n`);
     },
-    signal: io.signal,
-    createPool: (options) => services.createPool(options),
   });
   return ok(challenges.map(({gates: _, ...rest}) => rest));
 }

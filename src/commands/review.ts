@@ -1,5 +1,4 @@
 import {spawn} from 'node:child_process';
-import {availableParallelism} from 'node:os';
 import {resolve} from 'node:path';
 import {challengeArgument, type ExitCode, worstExit} from '../core/plan.js';
 import {GATES, type GateName} from '../core/stage.js';
@@ -12,6 +11,7 @@ import {hasColor, type Io, isCi, printDiagnostics, readText, UsageError, widthOf
 import {loadFrom} from './load.js';
 import type {LookFlags} from './look.js';
 import {whoAmI} from './sign.js';
+import {requestFrom} from './request.js';
 
 export interface ReviewFlags extends LookFlags {
   readonly jobs?: number;
@@ -50,24 +50,10 @@ export async function review(args: readonly string[], flags: ReviewFlags, io: Io
 }
 
 async function reviewOne(spec: LoadedSpec, flags: ReviewFlags, io: Io, services: Services, ask: Ask): Promise<Reviewed> {
-  const stages = await services.stages();
   for (;;) {
     const isLive = io.isTty && io.columns >= 40 && io.env['TERM'] !== 'dumb';
     const reporter = await createReporter(isLive ? 'tty' : 'plain', {out: io.out, err: io.err, color: hasColor(io), width: widthOf(io)});
-    const request: BuildRequest = {
-      specs: [spec],
-      stages,
-      force: false,
-      autoApprove: false,
-      ci: false,
-      jobs: flags.jobs ?? availableParallelism(),
-      root: io.cwd,
-      cacheDir: flags.cacheDir,
-      outDir: flags.outDir,
-      emit: reporter.report,
-      signal: io.signal,
-      createPool: (options) => services.createPool(options),
-    };
+    const request: BuildRequest = {...(await requestFrom(flags, io, services)), specs: [spec], emit: reporter.report};
     const {exitCode, challenges} = await build(request).finally(() => reporter.close());
     const waiting = challenges[0]?.stages.find(({state}) => state === 'waiting');
     const gate = GATES.find((name) => name === waiting?.stage);

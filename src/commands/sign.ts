@@ -8,6 +8,7 @@ import type {Signed} from '../engine/sign.js';
 import {type Io, isCi, printDiagnostics, UsageError} from './io.js';
 import {findChallenge} from './spec-files.js';
 import {loadFrom} from './load.js';
+import {requestFrom} from './request.js';
 
 export interface SignFlags {
   readonly cacheDir: string;
@@ -58,18 +59,9 @@ async function withRequest(
     return 2;
   }
   const {exitCode, message, diagnostics} = await act({
+    ...(await requestFrom({cacheDir: flags.cacheDir, outDir: 'dist', jobs: 1}, io, services)),
     specs: loaded.value.specs,
-    stages: await services.stages(),
-    force: false,
-    autoApprove: false,
-    ci: false,
-    jobs: 1,
-    root: io.cwd,
-    cacheDir: flags.cacheDir,
-    outDir: 'dist',
     emit: () => undefined,
-    signal: io.signal,
-    createPool: (options) => services.createPool(options),
   });
   await printDiagnostics(io, diagnostics);
   (exitCode === 0 ? io.out : io.err)(`${message}\n`);

@@ -1,4 +1,3 @@
-import {availableParallelism} from 'node:os';
 import {dirname, posix, relative, resolve, sep} from 'node:path';
 import type {BuildEvent} from '../core/event.js';
 import type {ExitCode} from '../core/plan.js';
@@ -12,6 +11,7 @@ import {WatchScreen} from '../report/watch-screen.js';
 import {hasColor, type Io, isCi, UsageError, widthOf} from './io.js';
 import {loadFrom} from './load.js';
 import type {LookFlags} from './look.js';
+import {requestFrom} from './request.js';
 
 export interface WatchFlags extends LookFlags {
   readonly jobs?: number;
@@ -136,21 +136,13 @@ class Watch {
       if (!loaded.ok) for (const diagnostic of loaded.error) this.#screen.add({v: 1, type: 'diagnostic', diagnostic});
       else {
         const {challenges} = await build({
+          ...(await requestFrom(this.#flags, this.#io, this.#services)),
           specs: loaded.value.specs,
-          stages,
           until: this.#flags.until,
-          force: false,
-          autoApprove: false,
-          ci: false,
-          jobs: this.#flags.jobs ?? availableParallelism(),
-          root: this.#io.cwd,
-          cacheDir: this.#flags.cacheDir,
-          outDir: this.#flags.outDir,
           emit: (event) => {
             this.#tell(event, paid);
           },
           signal,
-          createPool: (options) => this.#services.createPool(options),
           disk: this.#own.disk,
           failures: this.#failures,
         });

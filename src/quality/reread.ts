@@ -70,8 +70,8 @@ function conditionsOf(field: Field): Condition[] {
   return found;
 }
 
-/** The type as the sandbox reads it; undefined for what it does not read, such as a time of day or a format of its own. */
-function typeOf({type, format}: Field): ColumnType | undefined {
+/** A type of Table Schema as the sandbox reads it; undefined for what it does not read, such as a time of day or a geopoint. */
+export function readAs(type: string | undefined): ColumnType | undefined {
   switch (type) {
     case 'integer':
     case 'year':
@@ -79,16 +79,23 @@ function typeOf({type, format}: Field): ColumnType | undefined {
     case 'number':
       return 'double';
     case 'boolean':
-      return 'boolean';
     case 'date':
-      return format === undefined || format === 'default' || format === '%Y-%m-%d' ? 'date' : undefined;
+      return type;
     case 'datetime':
-      return format === '%Y-%m-%d %H:%M:%S' ? 'timestamp' : undefined;
+      return 'timestamp';
     case 'string':
       return 'text';
     default:
       return undefined;
   }
+}
+
+/** The same of a field, whose days and moments may have a format of their own, which is not read. */
+function typeOf({type, format}: Field): ColumnType | undefined {
+  const read = readAs(type);
+  if (read === 'date') return format === undefined || format === 'default' || format === '%Y-%m-%d' ? read : undefined;
+  if (read === 'timestamp') return format === '%Y-%m-%d %H:%M:%S' ? read : undefined;
+  return read;
 }
 
 function keyQueries(table: string, schema: TableSchema, known: ReadonlySet<string>): {what: string; query: string}[] {

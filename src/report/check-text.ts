@@ -1,5 +1,6 @@
 import type {Cell} from '../core/answer.js';
 import {type CheckResult, type QaResults, shownScore} from '../core/qa.js';
+import {wrapText} from '../core/wrap.js';
 import {paint, verdictText, whole} from './words.js';
 
 /** Checks that are told with all they found; the others are counted. */
@@ -37,14 +38,14 @@ export function checkText(qa: QaResults, {color, width}: {readonly color: boolea
     lines.push('', bold(fallen.length > SHOWN ? `The worst ${SHOWN} of ${fallen.length} checks that fell` : 'Checks that fell'));
   for (const check of fallen.slice(0, SHOWN)) {
     lines.push('', `  ${shade(check.score)(shownScore(check.score).padStart(4))}  ${bold(`${check.id} ${check.title}`)}`);
-    for (const detail of worstDetails(check)) lines.push(...wrapped(printable(detail), width, '        '));
+    for (const detail of worstDetails(check)) lines.push(...wrapText(printable(detail), width, '        '));
     for (const row of check.failing.rows.slice(0, ROWS)) lines.push(dim(`        ${rowText(check, row)}`.slice(0, width)));
-    lines.push(...wrapped(check.advice, width, '        '));
+    lines.push(...wrapText(check.advice, width, '        '));
   }
   const out = qa.checks.filter(({score}) => score === null);
-  if (out.length > 0) lines.push('', ...wrapped(`${out.length} checks do not apply: ${reasons(out)}`, width, '').map(dim));
+  if (out.length > 0) lines.push('', ...wrapText(`${out.length} checks do not apply: ${reasons(out)}`, width).map(dim));
   if ((qa.notes ?? []).length > 0)
-    lines.push('', ...(qa.notes ?? []).flatMap((note) => wrapped(printable(note), width, '  ', '- ')).map(dim));
+    lines.push('', ...(qa.notes ?? []).flatMap((note) => wrapText(printable(note), width, '  - ', '    ')).map(dim));
   return `${lines.join('\n')}\n`;
 }
 
@@ -62,24 +63,6 @@ function reasons(checks: readonly CheckResult[]): string {
   const groups = new Map<string, string[]>();
   for (const {id, reason = ''} of checks) groups.set(reason, [...(groups.get(reason) ?? []), id]);
   return [...groups].map(([reason, ids]) => `${ids.join(', ')} (${printable(reason)})`).join('; ');
-}
-
-/** Text broken at blanks; `mark` stands before the first line. */
-function wrapped(text: string, width: number, indent: string, mark = ''): string[] {
-  const lines: string[] = [];
-  let line = `${indent}${mark}`;
-  const rest = `${indent}${' '.repeat(mark.length)}`;
-  let empty = true;
-  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
-    if (!empty && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = rest;
-      empty = true;
-    }
-    line += empty ? word : ` ${word}`;
-    empty = false;
-  }
-  return [...lines, line];
 }
 
 /** Data may hold anything; a terminal is to show it and not to obey it. */

@@ -7,15 +7,11 @@ import type {Shipped} from '../core/shipped.js';
 import type {FindingSpec, ProblemBlock} from '../core/spec.js';
 import {quoteName} from '../core/sql-text.js';
 import type {StageContext} from '../core/stage.js';
-import {measureFindings} from '../answer/findings.js';
 import {plainNumber} from '../answer/number-text.js';
-import {generateDataset} from '../generate/dataset.js';
 import {knobsOf, partOf, withStrengths} from '../solve/knobs.js';
 import {solveAtSize, type Turned} from '../solve/solve.js';
-import {onShipped} from './world.js';
+import {measureWorld} from './measure.js';
 
-/** Bump when equal files must give other measured values. 1: first. */
-const MEASURE_VERSION = 1;
 /** Below this many rows in the fact tables a story is only approximate: what misses is a warning. */
 export const FEW = 2000;
 
@@ -57,8 +53,8 @@ export async function solveStory(
         `seeking the strength of ${knobs.map(({effect}) => effect).join(', ')}: try ${tried}, ${rows} rows`,
       );
       const world = withStrengths(part, new Map(knobs.map(({effect}, k) => [effect, strengths[k]!])));
-      const values = await measureWorld(context, world, findings, subSeed, rows, `try-${tried}`);
-      return knobs.map(({finding}) => values[finding] ?? null);
+      const measured = await measureWorld(context, world, findings, subSeed, rows, `try-${tried}`);
+      return knobs.map(({finding}) => measured.find(({name}) => name === finding)?.value ?? null);
     },
     size,
   );
@@ -69,35 +65,6 @@ export async function solveStory(
 function sourcesOf(finding: FindingSpec, model: Model): string[] {
   const metric = model.metrics.find(({name}) => name === finding.metric);
   return [metric?.of, metric?.is, finding.sql, finding.where, finding.from, finding.to].filter((sql) => sql !== undefined);
-}
-
-async function measureWorld(
-  context: StageContext,
-  model: Model,
-  findings: ProblemBlock['findings'],
-  subSeed: string,
-  size: number,
-  name: string,
-): Promise<{readonly [finding: string]: number | null}> {
-  const tables = await generateDataset(context, model, {size, effects: true}, subSeed);
-  const outputs = await context.act({
-    name: 'measure',
-    version: MEASURE_VERSION,
-    engines: ['@duckdb/node-api'],
-    params: {
-      files: [...tables].map(([table, {csv}]) => [table, csv.digest]),
-      types: model.tables.map((table) => [table.name, table.columns.map((column) => [column.name, column.type])]),
-      views: model.views,
-      metrics: model.metrics,
-      findings,
-    },
-    run: async () => {
-      const problem = {title: '', company: {name: '', about: ''}, statement: '', questions: [], findings};
-      const measured = await onShipped(context, model, tables, name, (shipped) => measureFindings(shipped, problem, model));
-      return {'values.json': JSON.stringify(Object.fromEntries(measured.map(({name: finding, value}) => [finding, value])))};
-    },
-  });
-  return JSON.parse(await context.text(outputs['values.json']!)) as {[finding: string]: number | null};
 }
 
 /** A strength as a spec would have it: `+41.8%`, `-12%`, `+12.3pp`. */

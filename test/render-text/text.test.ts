@@ -1,10 +1,11 @@
 import {shownScore} from '../../src/core/qa.js';
 import {describe, expect, test} from 'vitest';
 import type {Column, Model, Table, Value} from '../../src/core/model.js';
+import {wrapText} from '../../src/core/wrap.js';
 import {dataDictionary} from '../../src/render/text/dictionary.js';
 import {readmeText} from '../../src/render/text/readme.js';
 import {mayBeEmpty, relationshipsOf, schemaJson} from '../../src/render/text/schema-json.js';
-import {grouped, humanName, listed, percentOf, plainNumber, showCell, VERDICTS, wrapText} from '../../src/render/text/words.js';
+import {grouped, humanName, listed, percentOf, plainNumber, showCell, VERDICTS} from '../../src/render/text/words.js';
 import {flatInput, sampleInput} from '../fixtures/report-input.js';
 
 const FILES = [

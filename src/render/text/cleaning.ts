@@ -1,5 +1,5 @@
 import type {Edition, TextInput} from './readme.js';
-import {wrapText} from './words.js';
+import {wrapText} from '../../core/wrap.js';
 
 /** What every text says of files that have to be cleaned: before the list of kinds, and after it. */
 export const CLEAN_FIRST = {

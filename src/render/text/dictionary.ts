@@ -1,8 +1,9 @@
 import type {Cell} from '../../core/answer.js';
 import type {ColumnProfile, TableProfile} from '../../core/profile.js';
+import {wrapText} from '../../core/wrap.js';
 import type {TextInput} from './readme.js';
 import {formLines} from './cleaning.js';
-import {counted, grouped, linkEnds, listed, percentOf, plainNumber, showMoment, wrapText} from './words.js';
+import {counted, grouped, linkEnds, listed, percentOf, plainNumber, showMoment} from './words.js';
 
 const WIDTH = 96;
 /** Where the descriptions begin, under their columns. */

@@ -2,8 +2,9 @@ import {shownScore} from '../../core/qa.js';
 import type {Answer} from '../../core/answer.js';
 import type {ReportInput} from '../../core/report-input.js';
 import type {Level} from '../../core/spec.js';
+import {wrapText} from '../../core/wrap.js';
 import {cleaningLines} from './cleaning.js';
-import {VERDICTS, counted, grouped, linkEnds, listed, plainNumber, wrapText} from './words.js';
+import {VERDICTS, counted, grouped, linkEnds, listed, plainNumber} from './words.js';
 
 const WIDTH = 88;
 

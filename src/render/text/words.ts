@@ -62,27 +62,6 @@ export function showMoment(text: string): string {
   return text.replace(/^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:\.0+)?Z?$/, '$1 $2');
 }
 
-/**
- * Text broken at white space into lines of at most `width` characters; `first` and `rest` stand before the first and the other lines
- * and count towards the width. A word longer than a line stays whole.
- */
-export function wrapText(text: string, width: number, first = '', rest = first): string[] {
-  const lines: string[] = [];
-  let line = first;
-  let empty = true;
-  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
-    if (!empty && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = rest;
-      empty = true;
-    }
-    line += empty ? word : ` ${word}`;
-    empty = false;
-  }
-  if (!empty || lines.length === 0) lines.push(line.trimEnd());
-  return lines;
-}
-
 /** A column's name as words: `in_time_pct` becomes `In time (%)`, `change_pp` becomes `Change (points)`. */
 export function humanName(name: string): string {
   const unit = /_(pct|percent)$/.test(name) ? ' (%)' : name.endsWith('_pp') ? ' (points)' : '';

@@ -1,5 +1,16 @@
-import {CHILDREN, share, STRENGTH} from './column.js';
-import {day, duration, list, named, object, ref, sql, text, type Schema} from './describe.js';
+import {CHILDREN} from './children.js';
+import {share} from './column.js';
+import {amount, day, duration, list, named, object, ref, sql, text, type Schema} from './describe.js';
+
+/** The strength of an effect. */
+const STRENGTH: Schema = {
+  ...amount(
+    'How strong: a change (20%), or percentage points for shift and for more and fewer of a stage (+12pp). `auto`: the build finds it, so that the one finding that names the effect (`because`) and has an exact target (`expect`) comes true.',
+    ['+70%', '+12pp', 'auto'],
+  ),
+  pattern: '^(?:auto|[+-]?\\s*(?:\\d+(?:\\.\\d+)?|\\.\\d+)\\s*(?:%|pp)?)$',
+  'x-is': 'a strength such as +20% or +12pp',
+};
 
 const names = (description: string): Schema => list(text('A column.', ['store_id']), description, [['store_id', 'sold_on']], {minItems: 1});
 
