@@ -5,15 +5,13 @@
  *
  * The spec needs explicit problem: and schema: blocks, or is written by the offline author. CSVs go to a temporary folder that is printed.
  */
-import {mkdtempSync, mkdirSync, readFileSync, writeFileSync, copyFileSync, renameSync, existsSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readFileSync, copyFileSync, existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {parseArgs} from 'node:util';
-import {digestOf, digestOfJson} from '../lib/core/digest.js';
 import {generateDataset} from '../lib/generate/dataset.js';
 import {bindTypes as bindModel} from '../lib/sql/bind-types.js';
-import {createPool} from '../lib/pool/pool.js';
 import {solvedLines, solveStory} from '../lib/stages/story.js';
+import {aside} from './simulate/aside.mjs';
 
 const {values: flags, positionals} = parseArgs({
   allowPositionals: true,
@@ -26,43 +24,8 @@ const {values: flags, positionals} = parseArgs({
     jobs: {type: 'string'},
   },
 });
-const folder = mkdtempSync(join(tmpdir(), 'cbdf-simulate-'));
-const scratch = join(folder, 'scratch');
-const cas = join(folder, 'cas');
-mkdirSync(scratch);
-mkdirSync(cas);
-const pool = await createPool({jobs: Number(flags.jobs ?? 2)});
-
-const done = new Map();
-const path = (blob) => join(cas, blob.digest);
-const context = {
-  challenge: 'simulate',
-  signal: new AbortController().signal,
-  scratch,
-  pool,
-  path,
-  text: async (blob) => readFileSync(path(blob), 'utf8'),
-  progress() {},
-  warn: console.error,
-  act(action) {
-    const key = digestOfJson({name: action.name, params: action.params});
-    if (!done.has(key)) done.set(key, run(action));
-    return done.get(key);
-  },
-};
-async function run(action) {
-  const produced = await action.run();
-  const outputs = {};
-  for (const [name, content] of Object.entries(produced)) {
-    const isFile = typeof content === 'object' && 'file' in content;
-    const bytes = isFile ? readFileSync(content.file) : content;
-    const digest = digestOf(bytes);
-    if (isFile) renameSync(content.file, join(cas, digest));
-    else writeFileSync(join(cas, digest), bytes);
-    outputs[name] = {digest, size: bytes.length};
-  }
-  return outputs;
-}
+const {folder, context, stop} = await aside(Number(flags.jobs ?? 2));
+const {path} = context;
 
 const pointed = (problems) =>
   problems.map((d) => `${d.pointer ?? d.location?.line ?? ''}: ${d.message}${d.suggestion ? ` (${d.suggestion})` : ''}`).join('\n');
@@ -141,4 +104,4 @@ for (const size of sizes) {
     await shipped.close();
   }
 }
-await pool.stop();
+await stop();

@@ -14,12 +14,13 @@ import {builds} from './builds.mjs';
 import {median, table} from './table.mjs';
 
 const CHILD = fileURLToPath(new URL('child.mjs', import.meta.url));
-const CONTENDERS = ['bytes', 'duckdb', 'faker', 'cbdf', 'full'];
+const CONTENDERS = ['bytes', 'duckdb', 'faker', 'cbdf', 'check', 'full'];
 const WHAT = {
   bytes: 'bare byte writer, 1 thread',
   duckdb: 'DuckDB SQL, 2 threads',
   faker: 'plain Faker loop',
   cbdf: 'cbdf, rows and CSVs, 2 workers',
+  check: 'cbdf check: the checks of the files alone',
   full: 'cbdf, stage full with all that it measures',
 };
 /** Bytes of disk for a row while it is made: shards, parts, CSV and the database that is measured. */

@@ -16,14 +16,29 @@ export interface Reading<T> {
   readonly line: string;
 }
 
-/** The pack of a spec's domain; `no-pack` if there is none, with the domains that there are. */
-export function choosePack(spec: ChallengeSpec, packs: readonly Pack[]): Result<Reading<Pack>, PointedDiagnostic[]> {
+/** The pack for whatever no other pack is about. */
+const GENERIC = 'Other';
+
+/**
+ * The pack of a spec's domain, or the generic one, and then whether the domain was known. `no-pack` if there is neither, with the domains
+ * that there are.
+ */
+export function choosePack(spec: ChallengeSpec, packs: readonly Pack[]): Result<Reading<Pack> & {known: boolean}, PointedDiagnostic[]> {
   const name = mostAlike(
     spec.domain,
     packs.flatMap((pack) => [pack.domain, ...pack.also]),
     0.75,
   );
   const pack = packs.find((candidate) => name !== undefined && [candidate.domain, ...candidate.also].includes(name));
+  const generic = packs.find(({domain}) => domain === GENERIC);
+  if (!pack && generic) {
+    const known = packs.filter((one) => one !== generic).map(({domain}) => domain);
+    return ok({
+      value: generic,
+      known: false,
+      line: `Domain: "${spec.domain}" has no cases of its own; a general one is used. Domains with cases: ${known.join(', ')}.`,
+    });
+  }
   if (!pack) {
     const domains = packs.map((candidate) => candidate.domain).join(', ');
     return err([
@@ -36,7 +51,11 @@ export function choosePack(spec: ChallengeSpec, packs: readonly Pack[]): Result<
       },
     ]);
   }
-  return ok({value: pack, line: `Domain: ${pack.domain}${spec.domain === pack.domain ? '' : ` (read from "${spec.domain}")`}.`});
+  return ok({
+    value: pack,
+    known: true,
+    line: `Domain: ${pack.domain}${spec.domain === pack.domain ? '' : ` (read from "${spec.domain}")`}.`,
+  });
 }
 
 /** The function whose cases are used for a spec's. */
@@ -61,16 +80,38 @@ export interface Choice {
   readonly others: readonly Case[];
 }
 
+/** The case that the spec names; `no-case` with those there are. Nothing if it names none. */
+export function namedCase(spec: ChallengeSpec, pack: Pack, cases: readonly Case[]): Result<Case | undefined, PointedDiagnostic[]> {
+  const {case: name} = spec.author;
+  const found = cases.find((candidate) => candidate.case === name);
+  if (name === undefined || found !== undefined) return ok(found);
+  return err([
+    {
+      severity: 'error',
+      code: 'no-case',
+      message: `there is no case "${name}" in ${pack.domain}`,
+      pointer: '/author/case',
+      suggestion: `its cases are ${cases.map((candidate) => `${candidate.case} (${candidate.about})`).join('; ')}`,
+    },
+  ]);
+}
+
 /**
  * The case for a function, a brief, and an attempt. The first attempt takes the best; every further one the next case, and after the
- * last the best again with other draws. A note of a rejection that speaks for one case more than for the others leads there.
+ * last the best again with other draws. A note of a rejection that speaks for one case more than for the others leads there. A wanted case is
+ * kept, and only its draws turn.
  */
 export function chooseCase(
   spec: ChallengeSpec,
   functionName: string,
   cases: readonly Case[],
   review: {readonly attempt: number; readonly feedback: readonly string[]},
+  wanted?: Case,
 ): Choice {
+  if (wanted !== undefined) {
+    const others = cases.filter((candidate) => candidate !== wanted);
+    return {case: wanted, round: review.attempt - 1, because: spokenFor(spec.brief ?? '', wanted.words), others};
+  }
   const brief = spec.brief ?? '';
   const rank = (candidate: Case): number =>
     spokenFor(brief, candidate.words).length +

@@ -63,5 +63,6 @@ export function holesOf(
     fixed.set(`${who}.first`, member.name.split(' ')[0]!);
   }
   fixed.set('currency', spec.currency);
+  fixed.set('domain', spec.domain);
   return (hole) => fixed.get(hole) ?? dateHole(hole, spec.period);
 }

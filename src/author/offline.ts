@@ -7,7 +7,7 @@ import type {JsonObject} from '../core/json.js';
 import {patternOf, proseOf, strayNumbers} from '../core/prose.js';
 import {err, ok, type Result} from '../core/result.js';
 import type {ChallengeSpec, ProblemBlock, QuestionSpec, SchemaBlock} from '../core/spec.js';
-import {chooseCase, chooseFunction, choosePack, draw, type Choice} from './choose.js';
+import {chooseCase, chooseFunction, choosePack, draw, namedCase, type Choice} from './choose.js';
 import {holdsMonths} from './dates.js';
 import {fill, holesOf} from './holes.js';
 import {readCases, readLevel, readPacks, type Case, type CaseLevel} from './pack.js';
@@ -27,6 +27,7 @@ export interface AuthorReview {
 export interface Authored<T> {
   readonly block: T;
   readonly receipt: readonly string[];
+  readonly warnings?: readonly PointedDiagnostic[];
 }
 
 /**
@@ -41,14 +42,16 @@ export async function offlineProblem(
   if (!pack.ok) return pack;
   const cases = await readCases(pack.value.value);
   const work = chooseFunction(spec, pack.value.value, cases);
-  const choice = chooseCase(spec, work.value, cases, review);
-  const level = await readLevel(pack.value.value, choice.case.case, spec.skill_level);
+  const wanted = namedCase(spec, pack.value.value, cases);
+  if (!wanted.ok) return wanted;
+  const choice = chooseCase(spec, work.value, cases, review, wanted.value);
+  const level = await readLevel(pack.value.value, choice.case.case, spec.skill_level, spec.structure);
   const obstacles = obstaclesTo(spec, choice.case, level);
   if (obstacles.length > 0) return err(obstacles);
   const drawn = draw(spec.seed, choice);
-  const wanted = wantedQuestions(spec);
-  const block = problemOf(spec, choice, level, drawn, wanted.used, review.attempt);
-  const own = factsIn(block, numbersOf(spec, wanted.used));
+  const wished = wantedQuestions(spec);
+  const block = problemOf(spec, choice, level, drawn, wished.used, review.attempt);
+  const own = factsIn(block, numbersOf(spec, wished.used));
   const receipt = readingOf({
     spec,
     review,
@@ -58,10 +61,10 @@ export async function offlineProblem(
     level,
     drawn,
     block,
-    unused: wanted.unused,
+    unused: wished.unused,
     own,
   });
-  return ok({block, receipt});
+  return ok({block, receipt, ...(pack.value.known ? {} : {warnings: [unknownDomain(spec, pack.value.line)]})});
 }
 
 /**
@@ -105,7 +108,7 @@ export async function offlineSchema(
       ]);
     }
   }
-  const level = await readLevel(pack.value.value, theCase.case, spec.skill_level);
+  const level = await readLevel(pack.value.value, theCase.case, spec.skill_level, spec.structure);
   const obstacles = obstaclesTo(spec, theCase, level);
   if (obstacles.length > 0) return err(obstacles);
   const holes = holesOf(spec, theCase, drawn.holes, level.words);
@@ -165,7 +168,7 @@ function problemOf(
 function numbersOf(spec: ChallengeSpec, wanted: readonly QuestionSpec[]): string[] {
   const {learner, mentor, stakeholder} = spec.cast;
   const cast = [learner, mentor, stakeholder].flatMap(({name, role}) => [name, role]);
-  return [spec.title ?? '', ...cast, ...wanted.map(({ask}) => ask)].flatMap((text) => strayNumbers(text, []));
+  return [spec.title ?? '', spec.domain, ...cast, ...wanted.map(({ask}) => ask)].flatMap((text) => strayNumbers(text, []));
 }
 
 /** The facts that the texts of a block really say, each once. */
@@ -219,6 +222,16 @@ function wantedQuestions(spec: ChallengeSpec): {used: QuestionSpec[]; unused: st
     else used.push({ask, returns, sql});
   }
   return {used, unused};
+}
+
+function unknownDomain(spec: ChallengeSpec, line: string): PointedDiagnostic {
+  return {
+    severity: 'warning',
+    code: 'generic-case',
+    message: `the offline author has no cases for the domain "${spec.domain}" and uses a general one`,
+    pointer: '/domain',
+    suggestion: line.replace(/^.*Domains with cases: /, 'write one of these domains, or the problem: and schema: blocks yourself: '),
+  };
 }
 
 function noDraw(message: string, suggestion: string): PointedDiagnostic {

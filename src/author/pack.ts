@@ -5,7 +5,9 @@
 import {readdir, readFile} from 'node:fs/promises';
 import {parse} from 'yaml';
 import type {Json, JsonObject} from '../core/json.js';
-import type {Level} from '../core/spec.js';
+import type {ChallengeSpec, Level} from '../core/spec.js';
+
+type Structure = NonNullable<ChallengeSpec['structure']>;
 
 /** `pack.yaml`. */
 export interface Pack {
@@ -48,6 +50,11 @@ export interface CaseLevel {
   readonly findings?: JsonObject;
   /** In the order in which they are asked. */
   readonly questions: {readonly [name: string]: JsonObject};
+  /**
+   * Of `beginner` alone, whose table is flat: what the other levels ask of it when a spec wants `structure: denormalized`. An empty question
+   * is the Beginner's own of that name.
+   */
+  readonly denormalized?: {readonly [level in Exclude<Level, 'Beginner'>]?: {readonly [name: string]: JsonObject}};
   readonly schema: JsonObject & {readonly tables: {readonly [name: string]: JsonObject & {readonly columns: JsonObject}}};
 }
 
@@ -66,12 +73,27 @@ export function readCases(pack: Pack): Promise<Case[]> {
   return Promise.all(pack.cases.map((id) => readYaml<Case>(`${pack.folder}/${id}.yaml`)));
 }
 
-/** What a case is at a level. */
-export function readLevel(pack: Pack, id: string, level: Level): Promise<CaseLevel> {
-  return readYaml<CaseLevel>(`${pack.folder}/${id}.${level.toLowerCase()}.yaml`);
+/** What a case is at a level, as the level has it or, if wanted and there, on one flat table. */
+export async function readLevel(pack: Pack, id: string, level: Level, structure?: Structure): Promise<CaseLevel> {
+  const own = await readYaml<CaseLevel>(`${pack.folder}/${id}.${level.toLowerCase()}.yaml`);
+  if (structure !== 'denormalized' || level === 'Beginner') return own;
+  const flat = await readYaml<CaseLevel>(`${pack.folder}/${id}.beginner.yaml`);
+  const asked = flat.denormalized?.[level];
+  if (asked === undefined) return own;
+  const questions = Object.entries(asked).map(([name, question]) => [name, {...flat.questions[name], ...question}] as const);
+  return {...flat, questions: Object.fromEntries(questions)};
 }
 
-async function readYaml<T>(path: string): Promise<T> {
+/** Files of this installation do not change while it runs. */
+const read = new Map<string, Promise<unknown>>();
+
+function readYaml<T>(path: string): Promise<T> {
+  const known = read.get(path) ?? parsed<T>(path);
+  read.set(path, known);
+  return known as Promise<T>;
+}
+
+async function parsed<T>(path: string): Promise<T> {
   const content = parse(await readFile(new URL(path, FOLDER), 'utf8')) as Json;
   if (typeof content !== 'object' || content === null || Array.isArray(content)) throw new Error(`packs/${path} is not a mapping`);
   return content as T;

@@ -21,6 +21,15 @@ export interface Cast {
 /** A question the author wishes for: text, or text with its SQL. */
 export type WantedQuestion = string | {readonly ask: string; readonly sql?: string};
 
+/** Who writes the problem and the schema. */
+export interface Author {
+  readonly by: 'offline' | 'openai';
+  /** Of openai. */
+  readonly model?: string;
+  /** Of offline: the id of the case that is wanted, whatever brief and function speak for. */
+  readonly case?: string;
+}
+
 /** One challenge: the file's settings with every default filled in, and the two authored blocks if they were written by hand. */
 export interface ChallengeSpec {
   /** The file's name without `.yaml`; matches `^[a-z0-9][a-z0-9-]{0,62}$`. */
@@ -44,7 +53,7 @@ export interface ChallengeSpec {
   readonly structure?: 'normalized' | 'denormalized';
   readonly skills: readonly string[];
   readonly questions: readonly WantedQuestion[];
-  readonly author: {readonly by: 'offline' | 'openai'; readonly model?: string};
+  readonly author: Author;
   /** SPDX identifier of the dataset's licence. */
   readonly license: string;
   /** Semantic version of the challenge. */

@@ -42,12 +42,15 @@ export const problemStage: Stage<Params> = {
     if (spec.problem !== undefined) return Promise.resolve({facts, problem: spec.problem});
     return Promise.resolve({facts, spec: authorsView(spec), review});
   },
-  async run(params): Promise<Result<StageDone, readonly Diagnostic[]>> {
+  async run(params, context): Promise<Result<StageDone, readonly Diagnostic[]>> {
     if (params.problem !== undefined) return ok(await outputs(params.facts, params.problem));
     const {offlineProblem} = await import('../author/offline.js');
     const authored = await offlineProblem(params.spec!, params.review!);
     if (!authored.ok) return authored;
-    const {block, receipt} = authored.value;
+    const {block, receipt, warnings = []} = authored.value;
+    warnings.forEach((warning) => {
+      context.warn(warning);
+    });
     // What an author says has to be as true as what a person writes: above all, no number that nothing vouches for.
     const {checkProblem} = await import('../spec/compile/problem.js');
     const wrong = checkProblem(block).filter(({severity}) => severity === 'error');

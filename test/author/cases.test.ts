@@ -1,14 +1,14 @@
 import {describe, expect, it} from 'vitest';
 import {draw} from '../../src/author/choose.js';
 import {offlineProblem, offlineSchema} from '../../src/author/offline.js';
-import {readCases, readLevel, readPacks, type Case, type Pack} from '../../src/author/pack.js';
-import type {Level, ProblemBlock, SchemaBlock} from '../../src/core/spec.js';
+import {readCases, readLevel, type Case, type CaseLevel} from '../../src/author/pack.js';
+import type {ChallengeSpec, Level, ProblemBlock, SchemaBlock} from '../../src/core/spec.js';
 import {parseArtefact, printArtefact} from '../../src/spec/artefact.js';
 import {compileModel} from '../../src/spec/compile/model.js';
 import {checkProblem} from '../../src/spec/compile/problem.js';
 import {bindProblem} from '../../src/sql/bind.js';
 import {swapSql} from '../../src/sql/swap.js';
-import {CASES, FIRST, LEVELS, specOf} from './specs.js';
+import {CASES, FIRST, LEVELS, type NamedCase, specOf} from './specs.js';
 
 const COLUMNS: {readonly [level in Level]: readonly [number, number]} = {Beginner: [10, 20], Intermediate: [17, 27], Advanced: [25, 35]};
 const TABLES: {readonly [level in Level]: readonly [number, number]} = {Beginner: [1, 3], Intermediate: [3, 5], Advanced: [5, 8]};
@@ -18,8 +18,9 @@ const BANNED =
   /delve|leverag|data-driven|fast-paced|in today's|actionable|game.chang|unlock|deep dive|landscape|tapestry|testament|cutting-edge|seamless|robust|crucial|pivotal|synerg|holistic|\bAI\b|lorem|placeholder|\bTODO\b/i;
 
 /** The blocks of a case at a level, for a seed that leads there. */
-async function blocksOf(functionName: string, level: Level, seed: number, period = {from: '2023-01-01', to: '2024-12-31'}) {
-  const spec = specOf({function: functionName, skill_level: level, seed, period});
+async function blocksOf(one: NamedCase, level: Level, seed: number, more: Partial<ChallengeSpec> = {}) {
+  const author = {by: 'offline', case: one.id} as const;
+  const spec = specOf({domain: one.domain, function: one.function, skill_level: level, seed, author, ...more});
   const problem = await offlineProblem(spec, FIRST);
   if (!problem.ok) throw new Error(JSON.stringify(problem.error));
   const schema = await offlineSchema(spec, problem.value.block, FIRST);
@@ -35,11 +36,13 @@ const wordsIn = (text: string): number =>
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 const within = (value: number, [low, high]: readonly [number, number]): boolean => value >= low && value <= high;
 
-describe.each(CASES)('the case $id', ({id, function: functionName}) => {
+describe.each(CASES)('the case $id', (one) => {
+  const {id} = one;
+
   describe.each(LEVELS)('for %s', (level) => {
     it('passes the language, compiles and binds', async () => {
       for (const seed of [1, 4, 9]) {
-        const {spec, problem, schema} = await blocksOf(functionName, level, seed);
+        const {spec, problem, schema} = await blocksOf(one, level, seed);
         expect(problem.drawn?.case).toBe(id);
         const read = parseArtefact('problem', printArtefact('problem', problem), 'problem.yaml');
         expect(read.ok ? [] : read.error).toEqual([]);
@@ -57,7 +60,7 @@ describe.each(CASES)('the case $id', ({id, function: functionName}) => {
     }, 60_000);
 
     it('keeps to the size of its level', async () => {
-      const {problem, schema} = await blocksOf(functionName, level, 2);
+      const {problem, schema} = await blocksOf(one, level, 2);
       const tables = Object.values(schema.tables);
       expect(tables.length, 'tables').toSatisfy((count: number) => within(count, TABLES[level]));
       expect(
@@ -69,13 +72,13 @@ describe.each(CASES)('the case $id', ({id, function: functionName}) => {
 
     it('tells its story in 300 to 400 words, whatever is drawn', async () => {
       for (let seed = 0; seed < 48; seed++) {
-        const {problem} = await blocksOf(functionName, level, seed);
+        const {problem} = await blocksOf(one, level, seed);
         expect(wordsIn(problem.statement), `seed ${seed}`).toSatisfy((count: number) => within(count, [300, 400]));
       }
     });
 
     it('has a typical mistake for every question, in words of its SQL', async () => {
-      const {problem} = await blocksOf(functionName, level, 3);
+      const {problem} = await blocksOf(one, level, 3);
       for (const question of problem.questions) {
         expect(question.mistakes?.length, question.ask).toBeGreaterThan(0);
         for (const mistake of question.mistakes ?? []) {
@@ -87,7 +90,7 @@ describe.each(CASES)('the case $id', ({id, function: functionName}) => {
     });
 
     it('says what every table and column is', async () => {
-      const {schema} = await blocksOf(functionName, level, 5);
+      const {schema} = await blocksOf(one, level, 5);
       const abouts = Object.values(schema.tables).flatMap((table) => [
         table.about,
         ...Object.values(table.columns).map((column) => column['about']),
@@ -98,9 +101,20 @@ describe.each(CASES)('the case $id', ({id, function: functionName}) => {
     });
   });
 
+  it.each(['Intermediate', 'Advanced'] as const)('is asked of one flat table for %s, if a spec wants that', async (level) => {
+    const {spec, problem, schema} = await blocksOf(one, level, 1, {structure: 'denormalized'});
+    expect(Object.keys(schema.tables)).toHaveLength(1);
+    expect(problem.questions.length, 'questions').toSatisfy((count: number) => within(count, QUESTIONS[level]));
+    for (const question of problem.questions) expect(question.mistakes?.length, question.ask).toBeGreaterThan(0);
+    const model = compileModel(spec, schema);
+    expect(model.ok ? [] : model.error).toEqual([]);
+    if (!model.ok) return;
+    expect((await bindProblem(model.value, problem)).diagnostics).toEqual([]);
+  });
+
   it('leaves no hole open and no claim unbound', async () => {
     for (const level of LEVELS) {
-      const {problem, schema} = await blocksOf(functionName, level, 6);
+      const {problem, schema} = await blocksOf(one, level, 6);
       const text = JSON.stringify({problem: {...problem, findings: undefined, statement: undefined}, schema});
       expect(text.match(/(?<![{"A-Z])\{[a-z][a-z0-9_.]*\}/g)).toBeNull();
       const named = [...problem.statement.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]!);
@@ -113,13 +127,13 @@ describe.each(CASES)('the case $id', ({id, function: functionName}) => {
   });
 
   it('names the learner, the mentor and the stakeholder, and the learner last', async () => {
-    const {problem, spec} = await blocksOf(functionName, 'Beginner', 8);
+    const {problem, spec} = await blocksOf(one, 'Beginner', 8);
     for (const {name} of Object.values(spec.cast)) expect(problem.statement).toContain(name);
     expect(problem.statement.trim().split('\n\n').at(-1)).toContain(spec.cast.learner.name);
   });
 
   it('has prose without digits of its own and without phrases of nobody', async () => {
-    const {problem: raw, levels} = await sourceOf(id);
+    const {problem: raw, levels} = await sourceOf(one);
     const story = [
       raw.problem['statement'],
       raw.problem['deliver'],
@@ -139,17 +153,16 @@ describe.each(CASES)('the case $id', ({id, function: functionName}) => {
   it('follows the period', async () => {
     const shifted = {from: '2021-07-01', to: '2023-06-30'};
     for (const level of LEVELS) {
-      const {spec, problem, schema} = await blocksOf(functionName, level, 1, shifted);
+      const {spec, problem, schema} = await blocksOf(one, level, 1, {period: shifted});
       const text = JSON.stringify({statement: problem.statement, questions: problem.questions, schema});
-      expect(text).toContain('2022-10-01');
-      expect(text).not.toMatch(/202[45]-/);
+      expect(text).not.toMatch(/202[45]/);
       const model = compileModel(spec, schema);
       expect(model.ok ? [] : model.error).toEqual([]);
     }
   });
 
   it('works with everything that can be drawn', async () => {
-    const {problem: raw} = await sourceOf(id);
+    const {problem: raw} = await sourceOf(one);
     const seen = new Map<string, Set<string>>();
     for (let seed = 0; seed < 60; seed++) {
       for (const [hole, option] of Object.entries(draw(seed, {case: raw, round: 0, because: [], others: []}))) {
@@ -162,15 +175,14 @@ describe.each(CASES)('the case $id', ({id, function: functionName}) => {
   });
 });
 
-async function sourceOf(id: string): Promise<{problem: Case; levels: Awaited<ReturnType<typeof readLevel>>[]}> {
-  const pack = (await readPacks()).find((candidate: Pack) => candidate.cases.includes(id))!;
+async function sourceOf({id, pack}: NamedCase): Promise<{problem: Case; levels: CaseLevel[]}> {
   const problem = (await readCases(pack)).find((candidate) => candidate.case === id)!;
   return {problem, levels: await Promise.all(LEVELS.map((level) => readLevel(pack, id, level)))};
 }
 
 /** Blocks are data for the gates: nothing but JSON may be in them. */
 it('blocks are plain data', async () => {
-  const {problem, schema} = await blocksOf('Operations', 'Advanced', 1);
+  const {problem, schema} = await blocksOf(CASES[0]!, 'Advanced', 1);
   expect(JSON.parse(JSON.stringify(problem)) as ProblemBlock).toEqual(problem);
   expect(JSON.parse(JSON.stringify(schema)) as SchemaBlock).toEqual(schema);
 });

@@ -1,10 +1,16 @@
+import {readCases, readPacks} from '../../src/author/pack.js';
 import type {ChallengeSpec, Level} from '../../src/core/spec.js';
 
 export const LEVELS: readonly Level[] = ['Beginner', 'Intermediate', 'Advanced'];
-export const CASES = [
-  {id: 'doorbell', function: 'Sales & Marketing'},
-  {id: 'dock', function: 'Customer Service'},
-] as const;
+/** Every case of every pack, with its home function. */
+export const CASES = (
+  await Promise.all(
+    (await readPacks()).map(async (pack) =>
+      (await readCases(pack)).map((one) => ({id: one.case, pack, domain: pack.domain, function: one.functions[0]!})),
+    ),
+  )
+).flat();
+export type NamedCase = (typeof CASES)[number];
 
 /** A spec for the offline author, with the defaults of an E-Commerce challenge. */
 export function specOf(more: Partial<ChallengeSpec> = {}): ChallengeSpec {

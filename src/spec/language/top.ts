@@ -92,6 +92,12 @@ export const TOP: {readonly [key: string]: Schema} = {
     properties: {
       by: choice(['offline', 'openai'], 'Who writes.'),
       model: text('Name of the model, for openai.', ['gpt-4.1']),
+      case: form(
+        'the name of a case such as doorbell',
+        '^[a-z][a-z0-9-]*$',
+        'A case of the offline author, whatever brief and function speak for. Default: the one that fits best; the receipt names the others.',
+        ['doorbell'],
+      ),
       temperature: {type: 'number', minimum: 0, maximum: 2, description: 'How freely the model writes.', examples: [0.7]},
     },
     required: ['by'],
