@@ -24,10 +24,9 @@ const faked = vi.hoisted(() => ({
 function fakedCheck() {
   const {overall} = faked.quality[Math.min(faked.asked++, faked.quality.length - 1)]!;
   const verdict: Verdict = overall >= 8 ? 'approved' : overall >= 6 ? 'regenerate' : 'rejected';
-  const category = `C${faked.check[0]!}`;
   const check = {
     id: faked.check,
-    category,
+    category: `C${faked.check[0]!}`,
     title: 'Keys',
     weight: 3,
     score: overall,
@@ -41,7 +40,6 @@ vi.mock('../../src/quality/assess.js', async (original) => ({
   ...(await original<object>()),
   assessQuality: ({model}: {model: {id: string}}): Promise<QaResults> => {
     const {overall, verdict, check} = fakedCheck();
-    const {category} = check;
     return Promise.resolve({
       v: 1,
       challenge: model.id,
