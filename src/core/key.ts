@@ -53,6 +53,12 @@ export function inputKeyOf(name: string, params: unknown): Keyed {
 function finish(start: Omit<Fingerprint, 'params'>, params: unknown): Keyed {
   const text = canonicalJson(params);
   const fingerprint: Fingerprint = {...start, params: digestOf(text)};
-  const key = digestOf(canonicalJson(fingerprint));
-  return {key, fingerprint: {...fingerprint, values: outlineOf(JSON.parse(text) as Json, text.length)}};
+  let outlined: Fingerprint | undefined;
+  return {
+    key: digestOf(canonicalJson(fingerprint)),
+    // Asked for only where something is stored or explained, which a build with nothing to do does not.
+    get fingerprint() {
+      return (outlined ??= {...fingerprint, values: outlineOf(JSON.parse(text) as Json, text.length)});
+    },
+  };
 }

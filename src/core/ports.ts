@@ -18,6 +18,11 @@ export interface Disk {
   size(path: string): Promise<number | undefined>;
   /** What is at a path itself, without following a link; undefined if there is nothing. */
   kind(path: string): Promise<'file' | 'folder' | 'other' | undefined>;
+  /**
+   * What changes when somebody writes to a file or puts another in its place: its size, inode and times, in nanoseconds. Undefined if there is
+   * no such file, and while its times are so young that a further change might leave them as they are.
+   */
+  state(path: string): Promise<string | undefined>;
   /** Milliseconds since a file was last written or touched; undefined if there is none. For housekeeping only: no result depends on it. */
   age(path: string): Promise<number | undefined>;
   /** Notes that a file was used, if it was last written or touched longer ago than so many milliseconds. A file that cannot be touched stays as it is. */

@@ -155,7 +155,7 @@ function isYamlWord(text: string): boolean {
 
 /** A record exactly as `formatRecord` writes it, without feedback: read without the YAML parser, whose loading is a third of an idle build. */
 const PLAIN =
-  /^# Review [^\n]*\ngate: ([a-z]+)\nkey: (\S+)\ndigest: (\S+)\n(edited: true\n)?decision: ([a-z]+)\nattempt: (\d{1,9})\nfeedback: \[\]\nby:(?: ([\p{L}][\p{L} .-]*[\p{L}]))?\n$/u;
+  /^# Review [^\n]*\ngate: ([a-z]+)\nkey: (\S+)\ndigest: (\S+)\n(edited: true\n)?decision: ([a-z]+)\nattempt: (\d{1,9})\nfeedback: \[\]\nby:(?: ([\p{L}][\p{L}\p{N} .'-]*[\p{L}\p{N}]))?\n$/u;
 
 /** The values of a record's keys; undefined if the text is no YAML. */
 async function valuesOf(text: string): Promise<unknown> {

@@ -1,4 +1,6 @@
 import {posix, resolve} from 'node:path';
+import {digestOf} from '../core/digest.js';
+import {type Keyed, keyOf} from '../core/key.js';
 import type {Disk} from '../core/ports.js';
 import type {Blob, Outputs, StageName} from '../core/stage.js';
 import {temporaryName} from '../store/scratch.js';
@@ -27,10 +29,29 @@ export class Dist {
     this.#folder = resolve(root, outDir, challenge);
   }
 
-  /** Whether every one of these files is there with the right bytes. */
+  /**
+   * Whether every one of these files is there with the right bytes. Files that were right once, and have not been touched since by their sizes,
+   * inodes and times, are not read again: to hash a package takes longer than all the rest of a build with nothing to do.
+   */
   async holds(outputs: Outputs): Promise<boolean> {
+    const before = await this.#seen(outputs);
+    if (before !== undefined && (await this.#store.find(before.key).catch(() => undefined)) !== undefined) return true;
     for (const [name, blob] of Object.entries(outputs)) if (!(await this.#same(name, blob))) return false;
+    // A cache that cannot be written is told when a stage wants to write to it.
+    if (before !== undefined)
+      await this.#store.save(before.key, {}, {fingerprint: before.fingerprint, diagnostics: [], extra: {}}).catch(() => undefined);
     return true;
+  }
+
+  /** The key under which it is remembered that these files are right; undefined while one is missing or was changed a moment ago. */
+  async #seen(outputs: Outputs): Promise<Keyed | undefined> {
+    const files: (readonly [name: string, state: string, digest: string])[] = [];
+    for (const [name, {digest}] of Object.entries(outputs)) {
+      const state = await this.#disk.state(resolve(this.#folder, name));
+      if (state === undefined) return undefined;
+      files.push([name, state, digest]);
+    }
+    return keyOf('action', 'shipped', 1, {folder: digestOf(this.#folder), files}, {});
   }
 
   /**

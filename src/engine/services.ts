@@ -25,7 +25,7 @@ export interface Services {
     defaults?: SpecDefaults,
   ): Promise<Result<readonly LoadedSpec[], readonly Diagnostic[]>>;
   /**
-   * Digest of the compiled code that reads specs: what it once read without a mistake need not be read again. Absent: always read.
+   * Stands for the compiled code that reads specs: what it once read without a mistake need not be read again. Absent: always read.
    */
   loaderDigest?(): Promise<Digest>;
   /** What is wrong with the SQL of hand-written blocks, by JSON pointer into the spec. Absent: nothing is bound. */
@@ -45,7 +45,7 @@ export const realServices: Services = {
     return (await import('../spec/load.js')).loadSpecs(paths, read, defaults);
   },
   async loaderDigest() {
-    return (await import('./spec-cache.js')).digestOfCode(['spec', 'core']);
+    return (await import('./spec-cache.js')).stateOfCode(['spec', 'core']);
   },
   async proveSpec(spec) {
     return (await import('../stages/prove.js')).proveSpec(spec);

@@ -1,4 +1,5 @@
-import {readdir, readFile} from 'node:fs/promises';
+import {readdir, stat} from 'node:fs/promises';
+import {createRequire} from 'node:module';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {Diagnostic} from '../core/diagnostic.js';
@@ -53,15 +54,19 @@ async function isUnchanged(reads: Reads, read: ReadText): Promise<boolean> {
   return true;
 }
 
-/** Digest of the program's own files in these folders, as they are running: a changed loader reads everything anew, bump or no bump. */
-export async function digestOfCode(folders: readonly string[]): Promise<Digest> {
+/**
+ * What tells one state of the program's own files in these folders from another: their names, sizes and times, which are read in no time, and
+ * the version of the program. A changed loader reads everything anew, bump or no bump.
+ */
+export async function stateOfCode(folders: readonly string[]): Promise<Digest> {
   const root = fileURLToPath(new URL('..', import.meta.url));
+  const {version} = createRequire(import.meta.url)('../../package.json') as {version: string};
   const files: string[] = [];
   for (const folder of folders) {
     const names = await readdir(join(root, folder), {recursive: true});
     files.push(...names.filter((name) => /\.[jt]s$/.test(name) && !name.endsWith('.d.ts')).map((name) => join(folder, name)));
   }
   files.sort();
-  const texts = await Promise.all(files.map((file) => readFile(join(root, file))));
-  return digestOfJson(files.map((file, index) => [file.replaceAll('\\', '/'), digestOf(texts[index] ?? '')]));
+  const states = await Promise.all(files.map((file) => stat(join(root, file))));
+  return digestOfJson([version, ...files.map((file, index) => [file.replaceAll('\\', '/'), states[index]!.size, states[index]!.mtimeMs])]);
 }

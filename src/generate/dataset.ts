@@ -5,24 +5,12 @@ import {looseCombinations} from './combinations.js';
 import type {DistinctArgs, DistinctDone} from './distinct.js';
 import {expectedRows, mayLackParent, perParent, phasesOf, planTables, type TablePlan, type WorldSize} from './plan.js';
 import {isDirect} from './direct.js';
-import {
-  digests,
-  doneOf,
-  files,
-  type Finished,
-  GENERATOR_ENGINES,
-  GENERATOR_VERSION,
-  rowSlice,
-  scratchFile,
-  SHARD,
-  type Tables,
-} from './finished.js';
+import {digests, doneOf, files, type Finished, rowSlice, scratchFile, SHARD, type Tables} from './finished.js';
 import type {FinishArgs} from './finish.js';
 import {csvOfParts, makeParts} from './parts.js';
 import type {SettleArgs, SettleDone} from './settle.js';
 import type {ShardArgs, ShardDone} from './shard.js';
-
-export {GENERATOR_ENGINES, GENERATOR_VERSION};
+import {GENERATOR_ENGINES, GENERATOR_VERSION} from './version.js';
 
 /** Rows of the pilot that measures which share of provisional rows stays. */
 const PILOT = 8192;

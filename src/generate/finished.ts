@@ -4,13 +4,6 @@ import type {Blob, Outputs, StageContext} from '../core/stage.js';
 import type {TablePlan} from './plan.js';
 import type {ParentFile} from './world.js';
 
-/**
- * Bump when equal plans must give other rows. 1: first. 2: picks of small dimensions come in the shares asked for. 3: what the gauntlet
- * found: usual parents that are there, steps of doubles, free dates scatter once, children in order of time, spread of children.
- */
-export const GENERATOR_VERSION = 3;
-/** Packages whose version shapes the rows. */
-export const GENERATOR_ENGINES: readonly string[] = ['@duckdb/node-api', '@faker-js/faker', 'seedrandom'];
 /** Rows of a shard: a constant, so that the bytes do not depend on the number of workers. */
 export const SHARD = 50_000;
 

@@ -2,19 +2,8 @@
 import type {Column, Table} from '../core/model.js';
 import type {Blob, StageContext} from '../core/stage.js';
 import type {CsvArgs} from './csv.js';
-import {
-  digests,
-  doneOf,
-  files,
-  type Finished,
-  GENERATOR_ENGINES,
-  GENERATOR_VERSION,
-  type Part,
-  rowSlice,
-  scratchFile,
-  SHARD,
-  type Tables,
-} from './finished.js';
+import {digests, doneOf, files, type Finished, type Part, rowSlice, scratchFile, SHARD, type Tables} from './finished.js';
+import {GENERATOR_ENGINES, GENERATOR_VERSION} from './version.js';
 import type {FinishArgs} from './finish.js';
 import type {OffsetsArgs} from './offsets.js';
 import {isComplete, type PartArgs, type PartDone} from './part.js';

@@ -57,6 +57,11 @@ export class MemoryDisk implements Disk {
     const isFolder = this.folders.has(path) || [...this.files.keys()].some((file) => file.startsWith(`${path}/`));
     return Promise.resolve(isFolder ? ('folder' as const) : undefined);
   }
+  /** A file in memory was always changed a moment ago. */
+  state(): Promise<string | undefined> {
+    return Promise.resolve(undefined);
+  }
+
   age(path: string) {
     return Promise.resolve(this.files.has(path) ? this.now - (this.#times.get(path) ?? 0) : undefined);
   }

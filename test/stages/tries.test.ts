@@ -20,21 +20,26 @@ const faked = vi.hoisted(() => ({
   scanned: 0,
 }));
 
+/** The one check of the next world, and what follows from it. */
+function fakedCheck() {
+  const {overall} = faked.quality[Math.min(faked.asked++, faked.quality.length - 1)]!;
+  const verdict: Verdict = overall >= 8 ? 'approved' : overall >= 6 ? 'regenerate' : 'rejected';
+  const check = {
+    id: faked.check,
+    category: `C${faked.check[0]!}`,
+    title: 'Keys',
+    weight: 3,
+    score: overall,
+    details: ['bad'],
+    severity: 'warn',
+  } as unknown as CheckResult;
+  return {overall, verdict, check};
+}
+
 vi.mock('../../src/quality/assess.js', async (original) => ({
   ...(await original<object>()),
   assessQuality: ({model}: {model: {id: string}}): Promise<QaResults> => {
-    const {overall} = faked.quality[Math.min(faked.asked++, faked.quality.length - 1)]!;
-    const verdict: Verdict = overall >= 8 ? 'approved' : overall >= 6 ? 'regenerate' : 'rejected';
-    const category = `C${faked.check[0]!}`;
-    const check = {
-      id: faked.check,
-      category,
-      title: 'Keys',
-      weight: 3,
-      score: overall,
-      details: ['bad'],
-      severity: 'warn',
-    } as unknown as CheckResult;
+    const {overall, verdict, check} = fakedCheck();
     return Promise.resolve({
       v: 1,
       challenge: model.id,
@@ -49,6 +54,7 @@ vi.mock('../../src/quality/assess.js', async (original) => ({
       rows: [],
     });
   },
+  measureChecks: (): Promise<CheckResult[]> => Promise.resolve([fakedCheck().check]),
 }));
 vi.mock('../../src/quality/findable.js', async (original) => ({
   ...(await original<object>()),
