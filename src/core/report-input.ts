@@ -1,6 +1,7 @@
 import type {Answer, Cell, MeasuredFinding} from './answer.js';
 import type {DefectsReport} from './defects.js';
 import type {Effect} from './model.js';
+import type {Portrait} from './portrait.js';
 import type {Profile} from './profile.js';
 import type {QaResults} from './qa.js';
 import type {Cast, Level} from './spec.js';
@@ -11,6 +12,8 @@ export interface ReportInput {
   readonly publication: Publication;
   readonly story: Story;
   readonly profile: Profile;
+  /** Absent where nobody measured it. */
+  readonly portrait?: Portrait;
   readonly answers: readonly Answer[];
   readonly findings: readonly MeasuredFinding[];
   readonly qa: QaResults;

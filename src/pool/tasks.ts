@@ -15,6 +15,7 @@ export const tasks: {readonly [name: string]: () => Promise<{readonly default: T
   'join-ledgers': () => import('../generate/defects/join.js'),
   csv: () => import('../generate/csv.js'),
   pdf: () => import('../render/pdf/task.js'),
+  'learners-pdf': () => import('../render/pdf/learners-task.js'),
   excel: () => import('../render/excel/task.js'),
   challenge: () => import('../render/pdf/challenge/task.js'),
   guide: () => import('../render/pdf/guide/task.js'),

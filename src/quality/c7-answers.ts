@@ -1,7 +1,7 @@
 import type {Cell, MeasuredFinding} from '../core/answer.js';
 import type {FindingSpec} from '../core/spec.js';
 import {quoteName} from '../core/sql-text.js';
-import {numbers, typed, type Check, type Evidence, type Outcome} from './check.js';
+import {numbers, typed, type Check, type Evidence, type OtherSeed, type Outcome} from './check.js';
 import {clarityOf} from './findable.js';
 import {UP} from './scoring.js';
 import {syntaxOf} from './syntax.js';
@@ -162,22 +162,27 @@ function firstDifference(rows: readonly (readonly Cell[])[], others: readonly (r
     : `with the rows in another order, row ${at + 1} is ${(others[at] ?? []).map(String).join(', ')} instead of ${rows[at]!.map(String).join(', ')}`;
 }
 
+/** The findings with a winner or a direction, each with the first data set of another seed that says something else. */
+function compared({problem, findings = [], otherSeeds = []}: Pick<Evidence, 'problem' | 'findings' | 'otherSeeds'>) {
+  return findings.flatMap((finding) => {
+    const claim = claimOf(problem.findings[finding.name]);
+    if (claim === undefined) return [];
+    const theirs = ({findings: all}: OtherSeed): MeasuredFinding | undefined => all.find(({name}) => name === finding.name);
+    return [{finding, other: otherSeeds.find((one) => !isSame(finding, theirs(one), claim))}];
+  });
+}
+
+/** Whether findings with a winner or a direction say the same with other seeds, by name; empty where no other seed was asked. */
+export function stableFindings(evidence: Evidence): ReadonlyMap<string, boolean> {
+  if (evidence.otherSeeds === undefined || evidence.otherSeeds.length === 0) return new Map();
+  return new Map(compared(evidence).map(({finding, other}) => [finding.name, other === undefined]));
+}
+
 function measureOtherSeeds({problem, findings, otherSeeds}: Evidence): Promise<Outcome> {
   if (otherSeeds === undefined || otherSeeds.length === 0) return Promise.resolve({notApplicable: 'no data set of another seed was made'});
-  const judged = (findings ?? []).flatMap((finding) => {
-    const claim = claimOf(problem.findings[finding.name]);
-    return claim === undefined ? [] : [{finding, claim}];
-  });
+  const judged = compared({problem, findings, otherSeeds});
   if (judged.length === 0) return Promise.resolve({notApplicable: 'no finding has a winner or a direction'});
-  const lost = judged.flatMap(({finding, claim}) => {
-    const other = otherSeeds.find(
-      ({findings: theirs}) =>
-        !isSame(
-          finding,
-          theirs.find(({name}) => name === finding.name),
-          claim,
-        ),
-    );
+  const lost = judged.flatMap(({finding, other}) => {
     return other === undefined
       ? []
       : [{finding, seed: other.seed, measured: other.findings.find(({name}) => name === finding.name)?.measured ?? 'nothing'}];

@@ -42,9 +42,19 @@ interface Reached {
 /**
  * All pairs that could depend on each other by chance or by design: columns of the largest tables, with those that their keys lead to.
  * What a formula computes is left out, since every generator obeys a formula; so are two columns behind the same key, which are a pair
- * of the parent.
+ * of the parent. Measured once for all who ask.
  */
-export async function pairsOf(evidence: Evidence): Promise<Pair[]> {
+export function pairsOf(evidence: Evidence): Promise<Pair[]> {
+  const had = known.get(evidence);
+  if (had !== undefined) return had;
+  const found = measurePairs(evidence);
+  known.set(evidence, found);
+  return found;
+}
+
+const known = new WeakMap<Evidence, Promise<Pair[]>>();
+
+async function measurePairs(evidence: Evidence): Promise<Pair[]> {
   const shapes = await shapesOf(evidence);
   const found: Pair[] = [];
   for (const shape of shapes) found.push(...(await pairsIn(evidence, shape, shapes)));

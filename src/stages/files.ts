@@ -9,6 +9,8 @@ export const VALIDATION = 'internal/validation.json';
 export const SUB_SEED = 'internal/sub-seed.json';
 export const ANSWERS = 'internal/answers.json';
 export const FINDINGS = 'internal/findings.json';
+/** What the pictures of the quality report are drawn from. */
+export const PORTRAIT = 'internal/portrait.json';
 export const PROFILE = 'internal/profile.json';
 /** What reports say of planned defects; there is none where nothing is planted. */
 export const DEFECTS = 'internal/defects.json';
@@ -17,6 +19,7 @@ export const DEFECTS_LEDGER = 'defects.csv';
 export const QA = 'qa_results.json';
 export const LEDGER = 'ground_truth.json';
 export const PDF = 'quality_report.pdf';
+export const LEARNERS_PDF = 'quality_report_learner.pdf';
 export const WORKBOOK = 'analytical_answers.xlsx';
 export const DICTIONARY = 'internal/data_dictionary.txt';
 export const DATA_PACKAGE = 'datapackage.json';

@@ -3,6 +3,7 @@ import type {Answer, MeasuredFinding} from '../core/answer.js';
 import type {DefectsReport} from '../core/defects.js';
 import type {Diagnostic} from '../core/diagnostic.js';
 import type {Model} from '../core/model.js';
+import type {Portrait} from '../core/portrait.js';
 import type {Profile} from '../core/profile.js';
 import {type QaResults, shownScore} from '../core/qa.js';
 import type {Blob, StageContext, StageDone} from '../core/stage.js';
@@ -11,6 +12,7 @@ import {type Planted, plantDefects} from '../generate/defects/planted.js';
 import {assessQuality, verdictOf as qualityOf} from '../quality/assess.js';
 import {isOfChance} from '../quality/catalogue.js';
 import {type Clarity, clarityOf, unclearFindings, unplannedGaps} from '../quality/findable.js';
+import {portraitOf} from '../quality/portrait.js';
 import {profileShipped} from '../quality/profile.js';
 import {defectsReport, differentAnswers, onPlanted, uncleaned} from './defects.js';
 import {type DocumentParams, makeDocuments} from './documents.js';
@@ -32,6 +34,7 @@ export interface MadeWorld {
   readonly mistakes: readonly MadeMistake[];
   readonly clarity: readonly Clarity[];
   readonly profile: Profile;
+  readonly portrait: Portrait;
   readonly defects?: DefectsReport;
   readonly qa: QaResults;
   /** The texts of the package and their checksums, by file name. */
@@ -107,10 +110,9 @@ async function measure(context: StageContext, solved: Solved, params: DocumentPa
     const fails = diagnostics.some(({severity}) => severity === 'error');
     const otherSeeds = fails ? [] : await measureOtherSeeds(context, model, problem, subSeed);
     const {documents, outputs: texts} = await makeDocuments(context, model, params, planted.tables, {answers, findings, profile, defects});
-    const qa = {
-      ...(await assessQuality({shipped: checked, asShipped, model, problem, answers, documents, findings, clarity, mistakes, otherSeeds})),
-      versions: VERSIONS,
-    };
+    const evidence = {shipped: checked, asShipped, model, problem, answers, documents, findings, clarity, mistakes, otherSeeds};
+    const qa = {...(await assessQuality(evidence)), versions: VERSIONS};
+    const portrait = await portraitOf(evidence);
     return {
       texts,
       answers,
@@ -118,6 +120,7 @@ async function measure(context: StageContext, solved: Solved, params: DocumentPa
       mistakes,
       clarity,
       profile,
+      portrait,
       qa,
       diagnostics,
       gaps,

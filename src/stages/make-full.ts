@@ -2,7 +2,7 @@ import type {Diagnostic} from '../core/diagnostic.js';
 import type {QaResults} from '../core/qa.js';
 import {err, ok, type Result} from '../core/result.js';
 import type {StageContext, StageDone} from '../core/stage.js';
-import {ANSWERS, DEFECTS, DEFECTS_LEDGER, FINDINGS, LEDGER, prettyJson, PROFILE, QA} from './files.js';
+import {ANSWERS, DEFECTS, DEFECTS_LEDGER, FINDINGS, LEDGER, PORTRAIT, prettyJson, PROFILE, QA} from './files.js';
 import type {FullParams} from './full.js';
 import {groundTruth} from './ground-truth.js';
 import {tryWorld, verdictOf} from './made-world.js';
@@ -41,6 +41,7 @@ export async function makeFull(
       [ANSWERS]: prettyJson(value.answers),
       [FINDINGS]: prettyJson(value.findings),
       [PROFILE]: prettyJson(value.profile),
+      [PORTRAIT]: prettyJson(value.portrait),
       [QA]: prettyJson(qa),
       [LEDGER]: groundTruth({...value, problem, subSeed: best.subSeed, rows, tries}),
     },

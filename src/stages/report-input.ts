@@ -1,20 +1,24 @@
 import type {Answer, MeasuredFinding} from '../core/answer.js';
 import type {Model} from '../core/model.js';
 import type {DefectsReport} from '../core/defects.js';
+import type {Portrait} from '../core/portrait.js';
 import type {Profile} from '../core/profile.js';
 import type {QaResults} from '../core/qa.js';
 import type {Mechanism, Publication, ReportInput} from '../core/report-input.js';
 import type {ChallengeSpec, ProblemBlock} from '../core/spec.js';
 import type {Blob, StageContext, StageInputs} from '../core/stage.js';
 import {factsOf, publicationOf, specFacts, type SpecFacts} from './facts.js';
-import {ANSWERS, DEFECTS, FINDINGS, LEDGER, MODEL, PROBLEM, PROFILE, QA} from './files.js';
+import {ANSWERS, DEFECTS, FINDINGS, LEDGER, MODEL, PORTRAIT, PROBLEM, PROFILE, QA} from './files.js';
 
 /** What reports depend on: a few settings, and the digests of what was made. The files themselves are read when a report is made. */
 export interface ReportParams {
   readonly facts: SpecFacts;
   readonly publication: Publication;
   readonly blobs: {
-    readonly [file in typeof PROBLEM | typeof MODEL | typeof ANSWERS | typeof FINDINGS | typeof PROFILE | typeof QA | typeof LEDGER]: Blob;
+    readonly [
+      file in
+        typeof PROBLEM | typeof MODEL | typeof ANSWERS | typeof FINDINGS | typeof PROFILE | typeof PORTRAIT | typeof QA | typeof LEDGER
+    ]: Blob;
   } & {readonly [DEFECTS]?: Blob};
 }
 
@@ -30,6 +34,7 @@ export function selectReport(spec: ChallengeSpec, inputs: StageInputs): ReportPa
       [ANSWERS]: full[ANSWERS]!,
       [FINDINGS]: full[FINDINGS]!,
       [PROFILE]: full[PROFILE]!,
+      [PORTRAIT]: full[PORTRAIT]!,
       [QA]: full[QA]!,
       ...(full[DEFECTS] === undefined ? {} : {[DEFECTS]: full[DEFECTS]}),
       [LEDGER]: full[LEDGER]!,
@@ -56,6 +61,7 @@ export async function reportInput({facts, publication, blobs}: ReportParams, con
       rubric: Object.entries(problem.rubric ?? {}).map(([criterion, points]) => ({criterion, points})),
     },
     profile: await read<Profile>(PROFILE),
+    portrait: await read<Portrait>(PORTRAIT),
     // The wording comes from the problem as it is now, the numbers from what was measured.
     answers: (await read<Answer[]>(ANSWERS)).map((answer, k) => reworded(answer, problem.questions[k], fill)),
     findings: findings.map((finding) => ({

@@ -3,7 +3,8 @@ import {ok, type Result} from '../core/result.js';
 import type {ReportInput} from '../core/report-input.js';
 import type {Blob, Produced, Stage, StageContext, StageDone} from '../core/stage.js';
 import {learnerInput} from '../render/learner.js';
-import {CHALLENGE, GUIDE, PAGE, PDF, WORKBOOK} from './files.js';
+import {forLearners} from '../render/pdf/for-learners.js';
+import {CHALLENGE, GUIDE, LEARNERS_PDF, PAGE, PDF, WORKBOOK} from './files.js';
 import {reportInput, type ReportParams, selectReport} from './report-input.js';
 
 /** What turns SVG into pages. */
@@ -22,7 +23,8 @@ interface Report {
 
 /** The parts, each an action and a worker task of its own: one can fail and the others are there. */
 const REPORTS: readonly Report[] = [
-  {file: PDF, task: 'pdf', version: 2, engines: PAPER, step: 'pdf_generation', percent: 70},
+  {file: PDF, task: 'pdf', version: 3, engines: PAPER, step: 'pdf_generation', percent: 70},
+  {file: LEARNERS_PDF, task: 'learners-pdf', version: 1, engines: PAPER, step: 'pdf_generation', percent: 70, from: forLearners},
   {file: CHALLENGE, task: 'challenge', version: 2, engines: PAPER, step: 'pdf_generation', percent: 70, from: learnerInput},
   {file: GUIDE, task: 'guide', version: 2, engines: PAPER, step: 'pdf_generation', percent: 70},
   {file: PAGE, task: 'page', version: 1, engines: PAPER.filter((name) => !/pdfkit/.test(name)), step: 'pdf_generation', percent: 70},
@@ -32,8 +34,8 @@ const REPORTS: readonly Report[] = [
 /** The documents and the workbook: nothing is measured here, only shown. */
 export const reportsStage: Stage<ReportParams> = {
   name: 'reports',
-  // 1: first. 2: the learner's document, the solution guide and the page; planned defects.
-  version: 2,
+  // 1: first. 2: the learner's document, the solution guide and the page; planned defects. 3: twelve pictures; the report for learners.
+  version: 3,
   needs: ['problem', 'schema', 'full'],
   engines: [],
   cost: 'heavy',
@@ -66,7 +68,7 @@ async function makeReport(report: Report, input: ReportInput, context: StageCont
     context.warn({
       severity: 'error',
       code: 'report-failed',
-      message: `${report.file} could not be made; ${[GUIDE, PAGE].includes(report.file) ? 'everything else is there' : 'the package goes without it'}`,
+      message: `${report.file} could not be made; ${[GUIDE, LEARNERS_PDF, PAGE].includes(report.file) ? 'everything else is there' : 'the package goes without it'}`,
       notes: stack.split('\n').slice(0, 6),
     });
     return undefined;

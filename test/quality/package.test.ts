@@ -63,6 +63,7 @@ const run = (change: (files: Record<string, Blob>) => Record<string, Blob> = (fi
           'internal/answers.json': json([]),
           'internal/findings.json': json([]),
           'internal/profile.json': json(profile),
+          'internal/portrait.json': json({}),
           'qa_results.json': json(sampleInput.qa),
           'ground_truth.json': json({effects: [], mistakes: []}),
         },

@@ -19,8 +19,15 @@ export function everyDay(days: readonly Day[]): readonly {readonly time: number;
   });
 }
 
+/** Something that began on a day, with a number that the legend explains. ISO dates. */
+export interface Marked {
+  readonly from: string;
+  readonly to?: string;
+  readonly number: string;
+}
+
 /** Rows per day as a thin line, and the mean of the seven days around each as a strong one. More than three years are drawn by the week. */
-export async function rhythmChart(days: readonly Day[], frame: Frame): Promise<Drawing> {
+export async function rhythmChart(days: readonly Day[], frame: Frame, marks: readonly Marked[] = []): Promise<Drawing> {
   const all = everyDay(days);
   const step = all.length > 1100 ? 7 : 1;
   const values = all
@@ -44,12 +51,39 @@ export async function rhythmChart(days: readonly Day[], frame: Frame): Promise<D
     {
       data: {values},
       layer: [
+        ...markLayers(marks, all, x),
         ...(step === 1 ? [{mark: {type: 'line' as const, color: '#B4BBD3', strokeWidth: 0.6}, encoding: {x, y: y('rows')}}] : []),
         {mark: {type: 'line' as const, color: PALETTE.blue, strokeWidth: 1.6}, encoding: {x, y: y('mean')}},
       ],
     },
     frame,
   );
+}
+
+/** A pale band from the beginning to the end of each, and its number at the top. */
+function markLayers(marks: readonly Marked[], all: readonly {readonly time: number}[], x: {readonly field: string}) {
+  const [first, last] = [all[0]?.time ?? 0, all[all.length - 1]?.time ?? 0];
+  const time = (day: string): number => Math.min(last, Math.max(first, Date.parse(`${day.slice(0, 10)}T00:00:00Z`)));
+  const values = marks.map(({from, to, number}) => ({time: time(from), end: to === undefined ? last : time(to), number}));
+  if (values.length === 0) return [];
+  // What begins on one day has one line with all its numbers.
+  const starts = [...new Set(values.map((one) => one.time))];
+  const numbered = starts.map((start) => ({
+    time: start,
+    number: values
+      .filter((one) => one.time === start)
+      .map((one) => one.number)
+      .join(', '),
+  }));
+  return [
+    {data: {values}, mark: {type: 'rect' as const, color: PALETTE.purple, opacity: 0.07}, encoding: {x, x2: {field: 'end'}}},
+    {data: {values: numbered}, mark: {type: 'rule' as const, color: PALETTE.purple, strokeWidth: 0.9, strokeDash: [3, 2]}, encoding: {x}},
+    {
+      data: {values: numbered},
+      mark: {type: 'text' as const, y: 6, align: 'left' as const, dx: 3, fontWeight: 'bold' as const, color: PALETTE.purple},
+      encoding: {x, text: {field: 'number'}},
+    },
+  ];
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -1,8 +1,9 @@
+import {shownScore} from '../../core/qa.js';
 import type {ReportInput} from '../../core/report-input.js';
 import {checkGrid} from '../chart/check-grid.js';
 import type {Status} from '../palette.js';
 import {STATUS} from '../palette.js';
-import {counted, listed} from '../text/words.js';
+import {VERDICTS, counted, listed} from '../text/words.js';
 import {dot} from './badge.js';
 import {plain, provisional, whyUnmeasured} from './say.js';
 import type {Sheet} from './sheet.js';
@@ -42,6 +43,7 @@ export async function checkedPage(sheet: Sheet, input: ReportInput): Promise<voi
   }
   sheet.y += 14;
   gates(sheet, input);
+  tries(sheet, input);
   defects(sheet, input);
   const left = qa.checks.filter((check) => check.score === null);
   if (left.length === 0) return;
@@ -65,6 +67,28 @@ function legend(sheet: Sheet): void {
     x += 16 + widthOf(sheet.fonts, BANDS[status], STYLE.small) + 22;
   }
   sheet.y += 34;
+}
+
+/** The worlds that were made, where the first was not good enough. */
+function tries(sheet: Sheet, {qa}: ReportInput): void {
+  if (qa.tries === undefined || qa.tries.length < 2) return;
+  sheet.heading('Tries', 40);
+  const lead = `${counted(qa.tries.length, 'data set')} with other random numbers were made; the best is kept.`;
+  sheet.y += sheet.text(lead, sheet.left, sheet.y, sheet.width, STYLE.small, 2) + 4;
+  table(
+    sheet,
+    [
+      {title: 'Try', share: 1},
+      {title: 'Score', share: 2},
+      {title: 'What spoke against it', share: 10},
+    ],
+    qa.tries.map(({try: number, overall, verdict, reasons, kept}) => [
+      `${number}${kept ? ', kept' : ''}`,
+      `${shownScore(overall)}, ${VERDICTS[verdict]}`,
+      reasons.length === 0 ? 'nothing' : `${reasons[0]!}${reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : ''}`,
+    ]),
+  );
+  sheet.y += 14;
 }
 
 /** Planned defects in a few words: the checks look at the files without them. */

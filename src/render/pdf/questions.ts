@@ -2,22 +2,28 @@ import type {Answer} from '../../core/answer.js';
 import type {ReportInput} from '../../core/report-input.js';
 import {PALETTE} from '../palette.js';
 import {counted} from '../text/words.js';
+import {proofPart} from './proof.js';
+import type {Readers} from './quality-report.js';
 import type {Sheet} from './sheet.js';
 import {STYLE} from './text.js';
 
-/** Every question with its headline answer, computed by its reference SQL on the shipped files. */
-export function questionsPage(sheet: Sheet, input: ReportInput): void {
+/** Every question with its headline answer, computed by its reference SQL on the shipped files; and what speaks for the questions. */
+export async function questionsPage(sheet: Sheet, input: ReportInput, readers: Readers): Promise<void> {
   const {answers} = input;
+  const title = readers === 'learners' ? 'Questions' : 'Questions and answers';
   if (answers.length === 0) {
-    sheet.section('Questions and answers', 'The challenge asks no question.', 30);
+    sheet.section(title, 'The challenge asks no question.', 30);
     return;
   }
   sheet.section(
-    'Questions and answers',
-    `${counted(answers.length, 'question')}. The answers are computed by the reference SQL on the shipped files; tables, charts and SQL are in the workbook.`,
+    title,
+    readers === 'learners'
+      ? `${counted(answers.length, 'question')}. The answers are left out of this edition.`
+      : `${counted(answers.length, 'question')}. The answers are computed by the reference SQL on the shipped files; tables, charts and SQL are in the workbook.`,
     160,
   );
-  for (const answer of answers) question(sheet, answer);
+  if (readers === 'instructors') for (const answer of answers) question(sheet, answer);
+  await proofPart(sheet, input);
 }
 
 function question(sheet: Sheet, answer: Answer): void {

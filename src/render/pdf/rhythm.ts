@@ -1,9 +1,22 @@
 import type {ReportInput} from '../../core/report-input.js';
 import {columnList} from '../chart/columns.js';
-import {everyDay, meanBy, rhythmChart} from '../chart/rhythm.js';
+import {everyDay, type Marked, meanBy, rhythmChart} from '../chart/rhythm.js';
 import {counted, grouped} from '../text/words.js';
 import type {Sheet} from './sheet.js';
 import {STYLE} from './text.js';
+
+/** The events of the story, each once, in the order of time; none where the report may not tell them. */
+function eventsOf({mechanism}: ReportInput): (Marked & {readonly about: string})[] {
+  const events = new Map((mechanism?.effects ?? []).map(({about, from, to}) => [`${from} ${to ?? ''} ${about}`, {about, from, to}]));
+  return [...events.values()]
+    .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))
+    .map(({about, from, to}, k) => ({
+      about,
+      from: from.slice(0, 10),
+      ...(to === undefined ? {} : {to: to.slice(0, 10)}),
+      number: String(k + 1),
+    }));
+}
 
 /** Rows over time: by the day, by weekday and by month. */
 export async function rhythmPage(sheet: Sheet, input: ReportInput): Promise<void> {
@@ -28,11 +41,13 @@ export async function rhythmPage(sheet: Sheet, input: ReportInput): Promise<void
     330,
   );
   const frame = {fonts: sheet.fonts, width: sheet.width, height: 165};
-  sheet.drawing(await rhythmChart(daily.days, frame), sheet.left, sheet.y);
+  const events = eventsOf(input);
+  sheet.drawing(await rhythmChart(daily.days, frame, events), sheet.left, sheet.y);
   sheet.y += frame.height + 4;
   const legend =
     days.length > 1100 ? 'Mean of seven days, drawn by the week.' : 'Grey: rows of the day. Blue: mean of the seven days around it.';
-  sheet.y += sheet.text(legend, sheet.left, sheet.y, sheet.width, STYLE.note) + 18;
+  const told = events.map(({number, about, from, to}) => `${number}  ${about} (${from}${to === undefined ? ' on' : ` to ${to}`})`);
+  sheet.y += sheet.text([legend, ...told].join('  '), sheet.left, sheet.y, sheet.width, STYLE.note, 6) + 18;
   sheet.need(160);
   const charts = [
     {title: 'Mean rows a day, by weekday', groups: meanBy('weekday', daily.days), place: sheet.columns(0, 5)},
