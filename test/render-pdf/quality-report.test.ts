@@ -6,12 +6,20 @@ import {describe, expect, it} from 'vitest';
 import type {ReportInput} from '../../src/core/report-input.js';
 import {qualityReport} from '../../src/render/pdf/quality-report.js';
 import {strengths, weaknesses} from '../../src/render/pdf/say.js';
+import {portraitFor} from '../fixtures/portrait.js';
 import {flatInput, sampleInput} from '../fixtures/report-input.js';
 import {oddInputs} from './odd-inputs.js';
 
-const INPUTS: Readonly<Record<string, ReportInput>> = {sample: sampleInput, flat: flatInput, ...oddInputs};
+const PLAIN: Readonly<Record<string, ReportInput>> = {sample: sampleInput, flat: flatInput, ...oddInputs};
+const LONG = 'customer_acquisition_channel_attribution_model_version_identifier';
+const INPUTS: Readonly<Record<string, ReportInput>> = Object.fromEntries(
+  Object.entries(PLAIN).map(([name, input]) => [
+    name,
+    {...input, portrait: portraitFor(input, name === 'longNames' ? (column) => `${column}_${LONG}` : undefined)},
+  ]),
+);
 const PAGES: Readonly<Record<string, readonly [number, number]>> = {
-  sample: [8, 14],
+  sample: [8, 17],
   flat: [5, 9],
   noDates: [8, 14],
   noNumbers: [5, 9],
@@ -62,7 +70,7 @@ describe('the quality report', () => {
     const before = process.env['TZ'];
     process.env['TZ'] = 'Asia/Kolkata';
     try {
-      expect(Buffer.compare(await qualityReport(sampleInput), first)).toBe(0);
+      expect(Buffer.compare(await qualityReport(INPUTS['sample']!), first)).toBe(0);
     } finally {
       if (before === undefined) delete process.env['TZ'];
       else process.env['TZ'] = before;
@@ -70,7 +78,7 @@ describe('the quality report', () => {
   });
 
   it('differs when the data differ', async () => {
-    const other = {...flatInput, qa: {...flatInput.qa, overall: 7.3, verdict: 'regenerate' as const}};
+    const other = {...INPUTS['flat']!, qa: {...flatInput.qa, overall: 7.3, verdict: 'regenerate' as const}};
     expect(Buffer.compare(await qualityReport(other), await report('flat'))).not.toBe(0);
   });
 
@@ -101,6 +109,71 @@ describe('the quality report', () => {
     for (const finding of sampleInput.findings) expect(flowing).toContain(finding.name);
     for (const table of sampleInput.profile.tables) for (const column of table.columns) expect(text).toContain(column.name);
     expect(text).toMatch(/telecom-fixed-on-paper\s+·\s+seed 2717441873\s+·\s+cbdf 0\.1\.0\s+Page 2 of \d+/);
+  });
+
+  it.runIf(poppler)('proves rules, keys, dependence and questions', async () => {
+    const said = extract(await report('sample'), '-raw').replace(/\s+/g, ' ');
+    for (const {about} of sampleInput.rules) expect(said).toContain(about);
+    for (const word of [
+      'Rows tested',
+      'Opened → Resolved',
+      '98.8 % of 5,000',
+      'top fifth has',
+      'Gini 0.31',
+      'Types and empty cells',
+      '4.3 % beyond',
+    ])
+      expect(said).toContain(word);
+    for (const word of ['Are the questions worth asking?', '16.3 se', 'compares nothing', 'disagree']) expect(said).toContain(word);
+  });
+
+  it.runIf(poppler)('gives no answer away in its edition for learners', async () => {
+    const mechanism = {
+      effects: [
+        {
+          name: 'bonus',
+          about: 'A bonus is paid',
+          table: 'fact_tickets',
+          from: '2024-04-01',
+          rampDays: 0,
+          what: 'more',
+          strength: 1,
+          found: true,
+        },
+      ],
+      mistakes: [],
+    } as unknown as ReportInput['mechanism'];
+    const input: ReportInput = {...INPUTS['sample']!, mechanism, qa: {...sampleInput.qa, checks: sampleInput.qa.checks.map(telling)}};
+    const text = (pdf: Uint8Array): string => extract(pdf, '-raw').replace(/\s+/g, ' ');
+    const whole = text(await qualityReport(input));
+    const learners = text(await qualityReport(input, 'learners'));
+    const secrets = [
+      ...sampleInput.answers.map(({headline}) => headline.slice(0, 40)),
+      ...sampleInput.findings.map(({name}) => name),
+      'A bonus is paid',
+      '16.3 se',
+      'a winner is named',
+    ];
+    for (const secret of secrets) expect(whole).toContain(secret);
+    for (const secret of secrets) expect(learners).not.toContain(secret);
+    for (const {ask} of sampleInput.answers) expect(learners).toContain(ask.slice(0, 30));
+    expect(learners).toContain('The answers are left out of this edition.');
+  });
+
+  it.runIf(poppler)('tells of tries, if there was more than one', async () => {
+    const one = {
+      try: 1,
+      subSeed: '1',
+      overall: 7.1,
+      verdict: 'regenerate',
+      reasons: ['the finding x misses', 'and y'],
+      kept: false,
+    } as const;
+    const two = {...one, try: 2, overall: 9.4, verdict: 'approved', reasons: [], kept: true} as const;
+    const pdf = await qualityReport({...INPUTS['flat']!, qa: {...flatInput.qa, tries: [one, two]}});
+    const said = extract(pdf, '-raw').replace(/\s+/g, ' ');
+    for (const word of ['2 data sets', 'the finding x misses (and 1 more)', '2, kept', '9.4, Approved']) expect(said).toContain(word);
+    expect(extract(await report('flat'), '-raw')).not.toContain('What spoke against it');
   });
 
   it.runIf(poppler)('says why a picture is missing', async () => {
@@ -146,6 +219,10 @@ describe('the quality report', () => {
     }
   });
 });
+
+/** A check of the questions names a winner in its details. */
+const telling = (check: ReportInput['qa']['checks'][number]): typeof check =>
+  check.category === 'C7' ? {...check, score: 5, details: ['a winner is named']} : check;
 
 describe('the sentences of the cover', () => {
   it('take their numbers from the data', () => {
