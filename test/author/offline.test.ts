@@ -69,7 +69,7 @@ describe('the offline author reads', () => {
   });
 
   it('no domain that it has no cases for', async () => {
-    for (const domain of ['Healthcare', 'Agriculture', 'Retail', 'Beekeeping']) {
+    for (const domain of ['Beekeeping']) {
       const error = await refused({domain});
       expect(error).toMatchObject({severity: 'error', code: 'no-pack', pointer: '/domain'});
       expect(error.suggestion).toContain('E-Commerce');
