@@ -6,7 +6,13 @@ export const LEVELS: readonly Level[] = ['Beginner', 'Intermediate', 'Advanced']
 export const CASES = (
   await Promise.all(
     (await readPacks()).map(async (pack) =>
-      (await readCases(pack)).map((one) => ({id: one.case, pack, domain: pack.domain, function: one.functions[0]!})),
+      (await readCases(pack)).map((one) => ({
+        id: one.case,
+        pack,
+        domain: pack.domain,
+        function: one.functions[0]!,
+        smallest: one.smallest,
+      })),
     ),
   )
 ).flat();
