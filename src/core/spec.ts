@@ -21,6 +21,33 @@ export interface Cast {
 /** A question the author wishes for: text, or text with its SQL. */
 export type WantedQuestion = string | {readonly ask: string; readonly sql?: string};
 
+/** Who writes, and for openai with which model and how. */
+export interface AuthorSettings {
+  readonly by: 'offline' | 'openai';
+  readonly model?: string;
+  /** 0 to 2; the endpoint's own if absent. */
+  readonly temperature?: number;
+  /** The endpoint's web search is used. */
+  readonly search?: boolean;
+  /** Longest time for one answer, such as `2 minutes`. */
+  readonly timeout?: string;
+  /** By model: what a million tokens cost, read and written. */
+  readonly prices?: {readonly [model: string]: {readonly input: number; readonly output: number}};
+}
+
+/** Budgets of an online author, for one artefact with all its repairs: tokens read and written, and cost in the currency of the prices. */
+export interface Limits {
+  readonly generation?: string;
+  readonly tokens?: number;
+  readonly cost?: number;
+}
+
+/** Notes and links of the user's own. A link whose `says` is absent may be quoted only if a web search has read it. */
+export interface ResearchSpec {
+  readonly notes?: string;
+  readonly links?: readonly (string | {readonly url: string; readonly title?: string; readonly says?: string})[];
+}
+
 /** One challenge: the file's settings with every default filled in, and the two authored blocks if they were written by hand. */
 export interface ChallengeSpec {
   /** The file's name without `.yaml`; matches `^[a-z0-9][a-z0-9-]{0,62}$`. */
@@ -44,7 +71,11 @@ export interface ChallengeSpec {
   readonly structure?: 'normalized' | 'denormalized';
   readonly skills: readonly string[];
   readonly questions: readonly WantedQuestion[];
-  readonly author: {readonly by: 'offline' | 'openai'; readonly model?: string};
+  readonly author: AuthorSettings;
+  /** What the author may use up for one artefact. */
+  readonly limits?: Limits;
+  /** What the author may quote. */
+  readonly research?: ResearchSpec;
   /** SPDX identifier of the dataset's licence. */
   readonly license: string;
   /** Semantic version of the challenge. */

@@ -1,6 +1,17 @@
 import {digestOf} from '../core/digest.js';
 import type {JsonObject} from '../core/json.js';
-import type {Cast, CastMember, ChallengeSpec, Level, ProblemBlock, SchemaBlock, WantedQuestion} from '../core/spec.js';
+import type {
+  AuthorSettings,
+  Cast,
+  CastMember,
+  ChallengeSpec,
+  Level,
+  Limits,
+  ProblemBlock,
+  ResearchSpec,
+  SchemaBlock,
+  WantedQuestion,
+} from '../core/spec.js';
 
 /** First and last day of the data. Fixed: the clock must not shape a dataset. */
 export const DEFAULT_PERIOD = {from: '2023-01-01', to: '2024-12-31'} as const;
@@ -29,7 +40,7 @@ export function seedOf(id: string): number {
 export function fillDefaults(id: string, file: string, raw: JsonObject): ChallengeSpec {
   const read = <T>(key: string): T | undefined => raw[key] as T | undefined;
   const level = read<Level>('skill_level') ?? DIFFICULTIES[read<string>('difficulty') ?? ''] ?? DEFAULT_LEVEL;
-  const author = read<string | {by: 'offline' | 'openai'; model?: string}>('author') ?? 'offline';
+  const author = read<AuthorSettings['by'] | AuthorSettings>('author') ?? 'offline';
   const cast = read<Partial<Record<keyof Cast, Partial<CastMember>>>>('cast') ?? {};
   const brief = read<string>('brief') ?? read<string>('problem_statement');
   return {
@@ -54,7 +65,9 @@ export function fillDefaults(id: string, file: string, raw: JsonObject): Challen
     ...optional('structure', read<'normalized' | 'denormalized'>('structure')),
     skills: read<readonly string[]>('skills') ?? [],
     questions: read<readonly WantedQuestion[]>('questions') ?? [],
-    author: typeof author === 'string' ? {by: author as 'offline' | 'openai'} : author,
+    author: typeof author === 'string' ? {by: author} : author,
+    ...optional('limits', read<Limits>('limits')),
+    ...optional('research', read<ResearchSpec>('research')),
     license: read<string>('license') ?? DEFAULT_LICENSE,
     version: read<string>('version') ?? DEFAULT_VERSION,
     keywords: read<readonly string[]>('keywords') ?? defaultKeywords([read<string>('domain'), read<string>('function')]),
