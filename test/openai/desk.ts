@@ -43,11 +43,13 @@ export interface Setup {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal;
   readonly kept?: Map<string, unknown>;
+  /** Whether SQL is really bound, which takes its time. */
+  readonly bind?: boolean;
 }
 
 const FIRST: AuthorReview = {attempt: 1, feedback: []};
 
-function desk({url, spec = specOf(), timeout, env, signal, kept = new Map<string, unknown>()}: Setup): {desk: Desk; seen: Seen} {
+function desk({url, spec = specOf(), timeout, env, signal, kept = new Map<string, unknown>(), bind = false}: Setup): {desk: Desk; seen: Seen} {
   const seen: Seen = {told: [], waits: [], usage: [], proved: [], kept};
   return {
     seen,
@@ -67,6 +69,7 @@ function desk({url, spec = specOf(), timeout, env, signal, kept = new Map<string
       },
       prove: async (problem, schema) => {
         seen.proved.push(JSON.stringify(schema));
+        if (!bind) return [];
         const proved = await prove(specFacts(spec), problem, schema);
         return proved.ok ? [] : proved.error;
       },

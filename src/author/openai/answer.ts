@@ -28,7 +28,8 @@ export function readAnswer(kind: BlockKind, text: string): Result<Read<unknown>,
   const json = jsonIn(text);
   if (json === undefined) return err(['/: the answer is no JSON object, or holds none']);
   const mistakes: Mistake[] = [];
-  const own = isObject(json[kind]) ? json[kind] : json;
+  // A server without strict mode may leave out the outer mapping.
+  const own = Object.hasOwn(json, kind) ? json[kind]! : json;
   const value = fromTwin(own, blockSchema(kind), (at, key) => mistakes.push(`/${kind}${at}: the key ${key} stands there twice`));
   if (!isObject(value)) return err([`/${kind}: a mapping is expected`]);
   // Set by the offline author, which reads it again: a model has no business with it.
@@ -41,18 +42,19 @@ export function readAnswer(kind: BlockKind, text: string): Result<Read<unknown>,
 export const mistakeOf = ({pointer, message, suggestion, notes = []}: PointedDiagnostic): Mistake =>
   [`${pointer}: ${message}`, ...notes, ...(suggestion === undefined ? [] : [suggestion])].join('; ');
 
-/** The JSON object in a text: the whole of it, or the first that stands in it, within fences or prose. */
+/** The JSON object in a text: the whole of it, or the first that stands in it, within fences or prose. Never a part of one that is cut off. */
 export function jsonIn(text: string): JsonObject | undefined {
   if (text.length > MOST_CHARACTERS) return undefined;
-  for (let from = text.indexOf('{'), looked = 0; from >= 0 && looked < 20; from = text.indexOf('{', from + 1), looked++) {
+  for (let from = text.indexOf('{'); from >= 0;) {
     const to = endOf(text, from);
-    if (to === undefined) continue;
+    if (to === undefined) return undefined;
     try {
       const value = JSON.parse(text.slice(from, to)) as Json;
       if (isObject(value) && Object.keys(value).length > 0) return value;
     } catch {
-      // Braces of prose: the next one may begin the object.
+      // Braces of prose: the next ones may be the object's.
     }
+    from = text.indexOf('{', to);
   }
   return undefined;
 }

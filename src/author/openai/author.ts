@@ -102,12 +102,12 @@ async function writeProblem(spec: ChallengeSpec, review: AuthorReview, access: A
   desk.tell(`asking ${access.model} for tables in which its questions can be answered`);
   const tables = await schemaWriting(spec, problem.block, NO_REVIEW, access, client, desk);
   let schema = await tables.write();
-  for (;;) {
+  for (let turn = 0; ; turn++) {
     const wrong = await desk.prove(problem.block, schema.block);
     if (wrong.length === 0) break;
     const mistakes = wrong.map(mistakeOf);
-    // What the schema has wrong is its own; what only the problem has wrong cannot be mended by tables that compile.
-    if (wrong.some(({pointer}) => !pointer.startsWith('/problem'))) {
+    // SQL that does not bind is the question's fault or that of the tables, and nobody can tell: they take turns.
+    if (wrong.some(isOfTheSchema) || turn % 2 === 1) {
       schema = await tables.again(mistakes, `The problem, as it stands:\n${fenced('problem', printArtefact('problem', problem.block))}`);
     } else problem = await story.again(mistakes, `The schema, as it stands:\n${fenced('schema', printArtefact('schema', schema.block))}`);
   }
@@ -129,6 +129,10 @@ async function writeProblem(spec: ChallengeSpec, review: AuthorReview, access: A
     unanswerable: problem.unanswerable,
   };
 }
+
+/** What only tables, events and metrics can mend. */
+const isOfTheSchema = ({pointer, code}: PointedDiagnostic): boolean =>
+  !pointer.startsWith('/problem') || ['unknown-effect', 'unknown-metric', 'unknown-event'].includes(code);
 
 const NO_REVIEW: AuthorReview = {attempt: 1, feedback: []};
 
