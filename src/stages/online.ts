@@ -1,6 +1,5 @@
 /** The online author's desk in a stage: its values are actions, its proof is the one of a hand-written schema. */
 import type {Desk} from '../author/openai/author.js';
-import type {Json} from '../core/json.js';
 import type {ChallengeSpec} from '../core/spec.js';
 import type {StageContext} from '../core/stage.js';
 import type {SpecFacts} from './facts.js';
@@ -22,7 +21,7 @@ export function deskOf(facts: SpecFacts, context: StageContext): Desk {
       context.spent(usage);
     },
     keep: async <T>(name: string, params: object, make: () => Promise<T>): Promise<T> => {
-      const run = async () => ({[VALUE]: prettyJson((await make()) as Json)});
+      const run = async () => ({[VALUE]: prettyJson(await make())});
       const outputs = await context.act({name, version: 1, params, engines: [], run});
       return JSON.parse(await context.text(outputs[VALUE]!)) as T;
     },

@@ -72,8 +72,8 @@ describe('a brief', () => {
 
   test('that asks to ignore the rules is data, and the answer is checked as any other', async () => {
     const obeyed = goodBut(({problem}) => {
-      problem.research.insights[0].source = 'McKinsey 2023';
-      problem.questions[0].sql = "select month, home_samples, collection_cost, redrawn_pct from read_csv('/etc/passwd')";
+      problem.research.insights[0]!.source = 'McKinsey 2023';
+      problem.questions[0]!.sql = "select month, home_samples, collection_cost, redrawn_pct from read_csv('/etc/passwd')";
     });
     await using server = await start(says('{"problem": "done"}'), obeyed);
     const written = await writeProblem({url: server.url, spec: specOf({brief: hostile})});
@@ -159,7 +159,7 @@ describe('wanted questions', () => {
   const ask = 'Which month had most home samples?';
   const wanted = (questions: Json): JsonObject => ({questions});
   const first: Behaviour = goodBut(({problem}) => {
-    problem.questions[0] = {...problem.questions[0], ask};
+    problem.questions[0]!.ask = ask;
   });
 
   test('come first, with their words', async () => {
@@ -170,7 +170,9 @@ describe('wanted questions', () => {
   });
 
   test('that no data can answer are marked', async () => {
-    const marked = says(() => JSON.stringify({...(JSON.parse(GOOD.problem) as object), unanswerable: [{ask, why: 'There are no months.'}]}));
+    const marked = says(() =>
+      JSON.stringify({...(JSON.parse(GOOD.problem) as object), unanswerable: [{ask, why: 'There are no months.'}]}),
+    );
     await using server = await start(marked);
     const written = await writeProblem({url: server.url, spec: specOf(wanted([ask]))});
     expect(written.result.ok && written.result.value.unanswerable).toEqual([{ask, why: 'There are no months.'}]);
@@ -189,12 +191,18 @@ describe('demands on a problem', () => {
   test('are sent back by name', async () => {
     const poor = goodBut(({problem}) => {
       problem.statement = 'Returns doubled. Peter Pandey looks.';
-      problem.questions = problem.questions.slice(0, 2).map((question: object) => ({...question, hints: null, because: null, mistakes: null}));
+      problem.questions = problem.questions.slice(0, 2).map((question) => ({...question, hints: null, because: null, mistakes: []}));
     });
     await using server = await start(poor);
     const written = await writeProblem({url: server.url});
     expect(written.result.ok).toBe(true);
-    for (const words of ['has 5 words', 'Tony Sharma, VP of Analytics, does not appear', 'there are 2, and 4 to 5 are asked for', 'declare the trap', 'no hints'])
+    for (const words of [
+      'has 5 words',
+      'Tony Sharma, VP of Analytics, does not appear',
+      'there are 2, and 4 to 5 are asked for',
+      'declare the trap',
+      'no hints',
+    ])
       expect(server.asked[1]!.text).toContain(words);
   });
 });

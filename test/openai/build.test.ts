@@ -33,7 +33,9 @@ describe('a build with the author openai', () => {
 
   test('takes model and prices from the project, for specs that only name the author', async () => {
     await using at = await folder({author: 'openai'});
-    await at.write({'cbdf.config.yaml': 'author: {by: openai, model: from-the-project, prices: {from-the-project: {input: 100, output: 200}}}\n'});
+    await at.write({
+      'cbdf.config.yaml': 'author: {by: openai, model: from-the-project, prices: {from-the-project: {input: 100, output: 200}}}\n',
+    });
     await using server = await start();
     const ran = await build(at, environment(server));
     expect(ran.exitCode).toBe(3);

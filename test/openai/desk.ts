@@ -24,7 +24,8 @@ export const SETTINGS: JsonObject = {
   author: {by: 'openai', model: 'stand-in'},
 };
 
-export const specOf = (more: JsonObject = {}): ChallengeSpec => fillDefaults('drawn-twice', 'challenges/drawn-twice.yaml', {...SETTINGS, ...more});
+export const specOf = (more: JsonObject = {}): ChallengeSpec =>
+  fillDefaults('drawn-twice', 'challenges/drawn-twice.yaml', {...SETTINGS, ...more});
 
 export interface Seen {
   readonly told: string[];
@@ -49,7 +50,10 @@ export interface Setup {
 
 const FIRST: AuthorReview = {attempt: 1, feedback: []};
 
-function desk({url, spec = specOf(), timeout, env, signal, kept = new Map<string, unknown>(), bind = false}: Setup): {desk: Desk; seen: Seen} {
+function desk({url, spec = specOf(), timeout, env, signal, kept = new Map<string, unknown>(), bind = false}: Setup): {
+  desk: Desk;
+  seen: Seen;
+} {
   const seen: Seen = {told: [], waits: [], usage: [], proved: [], kept};
   return {
     seen,

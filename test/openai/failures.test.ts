@@ -4,28 +4,16 @@ import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
 import {retryAfter} from '../../src/author/openai/failure.js';
 import {KEY, type Setup, specOf, writeProblem} from './desk.js';
-import {
-  type Behaviour,
-  drops,
-  fails,
-  good,
-  GOOD,
-  goodBut,
-  goodWith,
-  isNoApi,
-  refusal,
-  says,
-  stalls,
-  StandIn,
-  without,
-} from './stand-in.js';
+import {type Behaviour, drops, fails, good, GOOD, goodBut, goodWith, isNoApi, refusal, says, stalls, StandIn, without} from './stand-in.js';
 
 const start = (...behaviours: readonly Behaviour[]): Promise<StandIn> => StandIn.start(KEY, ...behaviours);
 const times = (count: number, behaviour: Behaviour): Behaviour[] => Array.from({length: count}, () => behaviour);
 
 /** The key, and forms of it, in anything that was said. */
 const leaks = (seen: unknown): boolean => {
-  const text = JSON.stringify(seen, (_, value: unknown) => (value instanceof Map ? [...value] : value instanceof Error ? value.message : value));
+  const text = JSON.stringify(seen, (_, value: unknown) =>
+    value instanceof Map ? [...value] : value instanceof Error ? value.message : value,
+  );
   return [KEY, KEY.slice(8, 24), Buffer.from(KEY).toString('base64')].some((form) => text.includes(form));
 };
 
@@ -55,7 +43,7 @@ describe('an answer that does not hold is sent back, and mended:', () => {
       'a violation of the language',
       [
         goodBut(({problem}) => {
-          problem.questions[1].hint = ['typo'];
+          problem.questions[1]!['hint'] = ['typo'];
           delete problem.company;
         }),
       ],
@@ -63,11 +51,15 @@ describe('an answer that does not hold is sent back, and mended:', () => {
     ],
     ['a number that nothing vouches for', [goodWith('was polite about it', 'was polite 17 times')], /\/problem\/statement: .*17/],
     ['a finding that is not there', [goodWith('{{home_share}}', '{{nowhere}}')], /there is no finding nowhere/],
-    ['a mapping with a key twice', [goodBut(({problem}) => problem.findings.push(problem.findings[0]))], /stands there twice/],
+    ['a mapping with a key twice', [goodBut(({problem}) => problem.findings.push(problem.findings[0]!))], /stands there twice/],
     ['cut off', [says(broken, 'length')], /cut off before its end/],
     ['a refusal', [refusal('I cannot help with blood.')], /it was refused \("I cannot help with blood\."\)/],
     ['a filtered answer', [says('', 'content_filter')], /it was refused/],
-    ['SQL that does not bind', [goodWith('month(collected_at) as month, count(*)', 'month(collected) as month, count(*)'), good, good], /\/problem\/questions\/0\/sql: .*collected/],
+    [
+      'SQL that does not bind',
+      [goodWith('month(collected_at) as month, count(*)', 'month(collected) as month, count(*)'), good, good],
+      /\/problem\/questions\/0\/sql: .*collected/,
+    ],
     ['a metric that does not bind', [good, goodWith('"avg(wait_minutes)"', '"avg(no_such_thing)"')], /no_such_thing/],
     ['a schema without its effect', [good, goodBut(({schema}) => (schema.events = null))], /long_round/],
     ['a schema that is no schema', [good, says('{"schema": {"tables": 7}}')], /\/schema\/tables/],
@@ -103,14 +95,20 @@ describe('dangerous SQL', () => {
   });
   const question = (sql: string): Behaviour =>
     goodBut(({problem}) => {
-      problem.questions[0].sql = sql;
+      problem.questions[0]!.sql = sql;
       // A trap that fits, so that the SQL is all that is wrong.
-      problem.questions[0].mistakes[0].swap = [{key: sql.split(' ')[0], value: 'values'}];
+      problem.questions[0]!.mistakes[0]!.swap = [{key: sql.split(' ')[0]!, value: 'values'}];
     });
   const column = (sql: string): Behaviour =>
     goodBut(({schema}) => {
-      const columns = schema.tables[0].value.columns as {key: string; value: object}[];
-      columns.push({key: 'stolen', value: [{key: 'sql', value: sql}, {key: 'type', value: 'text'}, {key: 'about', value: 'x'}]});
+      schema.tables[0]!.value.columns.push({
+        key: 'stolen',
+        value: [
+          {key: 'sql', value: sql},
+          {key: 'type', value: 'text'},
+          {key: 'about', value: 'x'},
+        ],
+      });
     });
   const view = (sql: string): Behaviour =>
     goodBut(({schema}) => {
@@ -183,7 +181,12 @@ describe('a server', () => {
 
   test.each<[string, readonly string[], Behaviour, readonly string[]]>([
     ['strict schemas', ['json_schema'], good, ['json_schema', 'json_object', 'json_object']],
-    ['any response_format', ['json_schema', 'json_object'], says(({wanted}) => `Here it is:\n\`\`\`json\n${GOOD[wanted!]}\n\`\`\`\nEnjoy {it}!`), ['json_schema', 'json_object', 'text', 'text']],
+    [
+      'any response_format',
+      ['json_schema', 'json_object'],
+      says(({wanted}) => `Here it is:\n\`\`\`json\n${GOOD[wanted!]}\n\`\`\`\nEnjoy {it}!`),
+      ['json_schema', 'json_object', 'text', 'text'],
+    ],
   ])('without %s is asked for less', async (_, formats, then, forms) => {
     const {result, asked} = await run(times(9, without(formats, then)));
     expect(result.ok).toBe(true);

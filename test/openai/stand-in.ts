@@ -22,6 +22,22 @@ export interface Asked {
   readonly isRepair: boolean;
 }
 
+interface Entry<T = unknown> {
+  key: string;
+  value: T;
+}
+/** What tests change in a recorded answer; of the two blocks one is there. */
+export interface Recorded {
+  problem: {
+    company?: object;
+    statement: string;
+    research: {insights: {text: string; source: string}[]};
+    findings: Entry[];
+    questions: {ask: string; sql: string; mistakes: {swap: Entry[]}[]; [key: string]: unknown}[];
+  };
+  schema: {tables: Entry<{columns: Entry[]}>[]; events: Entry[] | null; views: Entry[] | null};
+}
+
 /** What the server does with a request. */
 export type Behaviour = (asked: Asked, response: ServerResponse, key: string) => void;
 
@@ -35,9 +51,9 @@ export const says =
 /** The recorded answer for what is asked. */
 export const good: Behaviour = says(({wanted}) => GOOD[wanted!]);
 /** The recorded answer after an edit of its JSON. */
-export const goodBut = (edit: (answer: {problem?: Mutable; schema?: Mutable}) => void): Behaviour =>
+export const goodBut = (edit: (answer: Recorded) => void): Behaviour =>
   says(({wanted}) => {
-    const answer = JSON.parse(GOOD[wanted!]) as {problem?: Mutable; schema?: Mutable};
+    const answer = JSON.parse(GOOD[wanted!]) as Recorded;
     edit(answer);
     return JSON.stringify(answer);
   });
@@ -48,12 +64,11 @@ export const goodWith = (from: string, to: string): Behaviour =>
     if (!text.includes(from)) throw new Error(`${from} is not in the recorded ${wanted!}`);
     return text.replace(from, () => to);
   });
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type Mutable = any;
-
-export const refusal = (words: string): Behaviour => (asked, response) => {
-  complete(response, asked, {role: 'assistant', content: null, refusal: words}, 'stop');
-};
+export const refusal =
+  (words: string): Behaviour =>
+  (asked, response) => {
+    complete(response, asked, {role: 'assistant', content: null, refusal: words}, 'stop');
+  };
 /** An error of the API; the message repeats the key, as some servers do. */
 export const fails =
   (status: number, message = 'It failed.', headers: Readonly<Record<string, string>> = {}, code: string | null = null): Behaviour =>
@@ -101,11 +116,12 @@ export const found =
 
 /** `await using` stops it. */
 export class StandIn implements AsyncDisposable {
-  readonly asked: Asked[] = [];
+  readonly asked: readonly Asked[];
   readonly url: string;
   readonly #close: () => Promise<void>;
 
-  private constructor(url: string, close: () => Promise<void>) {
+  private constructor(asked: readonly Asked[], url: string, close: () => Promise<void>) {
+    this.asked = asked;
     this.url = url;
     this.#close = close;
   }
@@ -113,22 +129,21 @@ export class StandIn implements AsyncDisposable {
   /** Answers the requests one after another as told; when nothing is told any more, well. */
   static async start(key: string, ...behaviours: readonly Behaviour[]): Promise<StandIn> {
     const left = [...behaviours];
-    let self: StandIn | undefined;
+    const asks: Asked[] = [];
     const server = createServer((request, response) => {
       void bodyOf(request).then((body) => {
         const asked = askedOf(request, body);
-        self!.asked.push(asked);
+        asks.push(asked);
         if (request.headers.authorization !== `Bearer ${key}`) fails(401, 'Incorrect API key provided.')(asked, response, key);
         else if (!['/v1/chat/completions', '/v1/responses'].includes(asked.path)) fails(404, 'No such path.')(asked, response, key);
         else (left.shift() ?? good)(asked, response, key);
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    self = new StandIn(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, async () => {
+    return new StandIn(asks, `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     });
-    return self;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

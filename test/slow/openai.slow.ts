@@ -9,9 +9,17 @@ import {fails, goodWith, StandIn} from '../openai/stand-in.js';
 test('an online author’s challenge is built whole, and again without key, cache and network', async () => {
   await using at = await Folder.create({'challenges/drawn-twice.yaml': stringify({...SETTINGS, dataset_size: 5000})}, 'cbdf-openai-');
   await using server = await StandIn.start(KEY, fails(500), goodWith('was polite about it', 'was polite 17 times'));
-  const first = await at.cli(['build', 'challenges/drawn-twice.yaml', '--auto-approve'], {OPENAI_API_KEY: KEY, OPENAI_BASE_URL: server.url});
+  const first = await at.cli(['build', 'challenges/drawn-twice.yaml', '--auto-approve'], {
+    OPENAI_API_KEY: KEY,
+    OPENAI_BASE_URL: server.url,
+  });
   expect(first.exitCode, `${first.out}${first.err}`).toBe(0);
-  expect(server.asked.map(({wanted, isRepair}) => `${wanted!}${isRepair ? ' again' : ''}`)).toEqual(['problem', 'problem', 'problem again', 'schema']);
+  expect(server.asked.map(({wanted, isRepair}) => `${wanted!}${isRepair ? ' again' : ''}`)).toEqual([
+    'problem',
+    'problem',
+    'problem again',
+    'schema',
+  ]);
   const zip = 'dist/drawn-twice/codebasics_data_challenge_drawn-twice.zip';
   const {names} = await at.zip(zip);
   expect(names).toContain('fact_samples.csv');

@@ -56,7 +56,11 @@ export async function openaiProblem(
   const access = accessOf(desk.surroundings);
   if (!access.ok) return err(access.error);
   const params = {...(await commonParams(access.value, PROBLEM_PROMPTS)), search: access.value.search, spec, review};
-  return orDiagnostic(() => desk.keep('openai:problem', params, () => withClient(access.value, desk, (client) => writeProblem(spec, review, access.value, client, desk))));
+  return orDiagnostic(() =>
+    desk.keep('openai:problem', params, () =>
+      withClient(access.value, desk, (client) => writeProblem(spec, review, access.value, client, desk)),
+    ),
+  );
 }
 
 /** Writes a schema for a problem that stands. */
@@ -86,7 +90,13 @@ export async function openaiSchema(
   );
 }
 
-async function writeProblem(spec: ChallengeSpec, review: AuthorReview, access: Access, client: Client, desk: Desk): Promise<Kept<ProblemBlock>> {
+async function writeProblem(
+  spec: ChallengeSpec,
+  review: AuthorReview,
+  access: Access,
+  client: Client,
+  desk: Desk,
+): Promise<Kept<ProblemBlock>> {
   const found: Researched = await research(spec, access, client, desk.tell);
   desk.tell(`asking ${access.model} for the problem`);
   const story = new Writing<ProblemBlock>({
@@ -123,7 +133,9 @@ async function writeProblem(spec: ChallengeSpec, review: AuthorReview, access: A
     receipt: [
       receiptLine('Problem', access, usage, story.repairs + tables.repairs),
       ...found.receipt,
-      ...problem.unanswerable.map(({ask, why}) => `Not asked: the question "${ask}", which the data cannot answer${why === '' ? '' : `: ${why}`}.`),
+      ...problem.unanswerable.map(
+        ({ask, why}) => `Not asked: the question "${ask}", which the data cannot answer${why === '' ? '' : `: ${why}`}.`,
+      ),
     ],
     usage,
     unanswerable: problem.unanswerable,
@@ -183,7 +195,11 @@ async function schemaParams(spec: ChallengeSpec, problem: ProblemBlock, review: 
   return {...(await commonParams(access, SCHEMA_PROMPTS)), spec, problem, review};
 }
 
-async function withClient<T>(access: Access, {signal, tell, spent, sleep: own = sleep}: Desk, work: (client: Client) => Promise<T>): Promise<T> {
+async function withClient<T>(
+  access: Access,
+  {signal, tell, spent, sleep: own = sleep}: Desk,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
   const client = await Client.create(access, {signal, tell, sleep: own});
   try {
     return await work(client);
@@ -196,4 +212,3 @@ function receiptLine(what: string, access: Access, usage: Usage, repairs: number
   const sent = repairs === 0 ? 'nothing was sent back' : `sent back ${repairs} ${repairs === 1 ? 'time' : 'times'}`;
   return `${what}: written by ${access.model} at ${hostOf(access)}; ${sent}; ${usageText(usage)}.`;
 }
-

@@ -112,7 +112,7 @@ export class Client {
         {signal},
       );
       this.#count(response.usage?.input_tokens, response.usage?.output_tokens);
-      const parts = (response.output ?? []).flatMap((item) => (item.type === 'message' ? item.content : []));
+      const parts = response.output.flatMap((item) => (item.type === 'message' ? item.content : []));
       const texts = parts.flatMap((part) => (part.type === 'output_text' ? [part] : []));
       const cited = texts.flatMap(({annotations}) => annotations.flatMap((note) => (note.type === 'url_citation' ? [note] : [])));
       return {
@@ -122,11 +122,16 @@ export class Client {
     });
   }
 
-  #complete(messages: readonly Message[], {name, schema}: {readonly name: string; readonly schema: Schema}): (signal: AbortSignal) => Promise<Reply> {
+  #complete(
+    messages: readonly Message[],
+    {name, schema}: {readonly name: string; readonly schema: Schema},
+  ): (signal: AbortSignal) => Promise<Reply> {
     return async (signal: AbortSignal): Promise<Reply> => {
       const {model, temperature} = this.#access;
       const formats = {
-        json_schema: {response_format: {type: 'json_schema' as const, json_schema: {name, strict: true, schema: schema as Record<string, unknown>}}},
+        json_schema: {
+          response_format: {type: 'json_schema' as const, json_schema: {name, strict: true, schema: schema as Record<string, unknown>}},
+        },
         json_object: {response_format: {type: 'json_object' as const}},
         text: {},
       };

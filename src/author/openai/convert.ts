@@ -14,9 +14,7 @@ export function toTwin(value: Json, schema: Schema | undefined): Json {
   const form = formOf(schema);
   if (form.kind === 'entries') return Object.entries(value).map(([key, inner]) => ({key, value: toTwin(inner, below(form, key))}));
   const keys = [...new Set([...Object.keys(form.properties), ...Object.keys(value)])];
-  return Object.fromEntries(
-    keys.map((key) => [key, Object.hasOwn(value, key) ? toTwin(value[key]!, below(form, key)) : null] as const),
-  );
+  return Object.fromEntries(keys.map((key) => [key, Object.hasOwn(value, key) ? toTwin(value[key]!, below(form, key)) : null] as const));
 }
 
 /**

@@ -20,11 +20,14 @@ function storyMistakes(spec: ChallengeSpec, {statement, research, title}: Proble
   const found: Mistake[] = [];
   const words = statement.split(/\s+/).filter((word) => word !== '').length;
   if (words < WORDS[0] || words > WORDS[1]) found.push(`/problem/statement: it has ${words} words, and 300 to 400 are asked for`);
-  for (const {name, role} of Object.values(spec.cast))
+  const {learner, mentor, stakeholder} = spec.cast;
+  for (const {name, role} of [learner, mentor, stakeholder])
     if (!statement.includes(name)) found.push(`/problem/statement: ${name}, ${role}, does not appear in it`);
   if (!/\{\{[^{}]+\}\}/.test(statement)) found.push('/problem/statement: it quantifies nothing; write findings in double braces');
-  if ((research?.insights ?? []).length < 2) found.push('/problem/research/insights: three or four insights are asked for, each with its source');
-  if (spec.title !== undefined && title !== spec.title) found.push(`/problem/title: the author of the spec wants the title "${spec.title}"`);
+  if ((research?.insights ?? []).length < 2)
+    found.push('/problem/research/insights: three or four insights are asked for, each with its source');
+  if (spec.title !== undefined && title !== spec.title)
+    found.push(`/problem/title: the author of the spec wants the title "${spec.title}"`);
   return found;
 }
 
@@ -51,7 +54,11 @@ function wantedMistakes(spec: ChallengeSpec, {questions}: ProblemBlock, unanswer
   return kept.flatMap(({ask, sql}, i) => {
     const question = questions[i];
     if (question?.ask.trim() !== ask.trim())
-      return [`/problem/questions/${i}: the wanted question "${ask}" belongs here, word for word${sql === undefined ? ', or under unanswerable' : ''}`];
-    return sql !== undefined && question.sql.trim() !== sql.trim() ? [`/problem/questions/${i}/sql: the author of the spec gave the SQL; keep it as it is`] : [];
+      return [
+        `/problem/questions/${i}: the wanted question "${ask}" belongs here, word for word${sql === undefined ? ', or under unanswerable' : ''}`,
+      ];
+    return sql !== undefined && question.sql.trim() !== sql.trim()
+      ? [`/problem/questions/${i}/sql: the author of the spec gave the SQL; keep it as it is`]
+      : [];
   });
 }

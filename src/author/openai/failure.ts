@@ -71,16 +71,27 @@ export function retryAfter(header: (name: string) => string | undefined, now: nu
 }
 
 /** The failure in a sentence without a full stop, and what to do. */
-export function failureText({kind, status, said, after}: Failure, host: string, model: string, tries: number): {message: string; suggestion: string} {
+export function failureText(
+  {kind, status, said, after}: Failure,
+  host: string,
+  model: string,
+  tries: number,
+): {message: string; suggestion: string} {
   const quote = said === '' ? '' : `: ${said}`;
   const after_ = tries > 1 ? `, ${tries} times` : '';
   switch (kind) {
     case 'key':
       return {message: `${host} refuses the key (${status!})`, suggestion: 'check OPENAI_API_KEY, and that it may use the model'};
     case 'refused':
-      return {message: `${host} refuses the request (${status!})${quote}`, suggestion: `check that ${model} is a chat model of this endpoint`};
+      return {
+        message: `${host} refuses the request (${status!})${quote}`,
+        suggestion: `check that ${model} is a chat model of this endpoint`,
+      };
     case 'absent':
-      return {message: `${host} has no model ${model}, or no chat completions at this address (404)${quote}`, suggestion: 'check author.model and OPENAI_BASE_URL'};
+      return {
+        message: `${host} has no model ${model}, or no chat completions at this address (404)${quote}`,
+        suggestion: 'check author.model and OPENAI_BASE_URL',
+      };
     case 'quota':
       return {message: `the account at ${host} has nothing left to spend`, suggestion: 'pay it up, or use another endpoint'};
     case 'busy':

@@ -23,9 +23,7 @@ export interface Researched {
 export async function research(spec: ChallengeSpec, access: Access, client: Client, tell: (line: string) => void): Promise<Researched> {
   const own = sourcesOf(spec.research);
   const unread = (spec.research?.links ?? []).filter((link) => typeof link === 'string' || link.says === undefined);
-  const receipt = [
-    ...(own.length > 0 ? [`Research: ${own.map(({name}) => name).join(', ')}, as the spec gives them.`] : []),
-  ];
+  const receipt = [...(own.length > 0 ? [`Research: ${own.map(({name}) => name).join(', ')}, as the spec gives them.`] : [])];
   if (access.search) {
     tell(`asking ${access.model} to search the web`);
     const task = await researchTask(spec);
@@ -49,7 +47,9 @@ export async function research(spec: ChallengeSpec, access: Access, client: Clie
   }
   if (unread.length > 0) {
     const names = unread.map((link) => (typeof link === 'string' ? link : link.url));
-    receipt.push(`Not used: ${names.join(', ')}, since nobody has read ${names.length > 1 ? 'them' : 'it'}; write what they say with says, or turn on search.`);
+    receipt.push(
+      `Not used: ${names.join(', ')}, since nobody has read ${names.length > 1 ? 'them' : 'it'}; write what they say with says, or turn on search.`,
+    );
   }
   if (own.length > 0) return {sources: own, text: '', receipt};
   const facts = await packFacts(spec);

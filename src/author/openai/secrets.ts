@@ -10,7 +10,6 @@ export function without(key: string): (text: string) => string {
 
 /** The beginning of a text on one line, for messages: control characters would rewrite a terminal. */
 export function clipped(text: string, length = 200): string {
-  // eslint-disable-next-line no-control-regex
   const line = text.replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, ' ').trim();
   return line.length > length ? `${line.slice(0, length - 1)}…` : line;
 }

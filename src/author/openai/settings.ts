@@ -52,7 +52,12 @@ export function accessOf({settings, limits = {}, env}: Surroundings): Result<Acc
   const baseUrl = urlOf(env['OPENAI_BASE_URL']);
   // The address may hold a password, so it is not quoted.
   if (baseUrl === undefined)
-    error('base-url', '/author', 'OPENAI_BASE_URL is no http or https address', 'write it as https://host/v1, or unset it for api.openai.com');
+    error(
+      'base-url',
+      '/author',
+      'OPENAI_BASE_URL is no http or https address',
+      'write it as https://host/v1, or unset it for api.openai.com',
+    );
   const price = settings.prices?.[model];
   if (limits.cost !== undefined && price === undefined)
     error(
@@ -62,8 +67,7 @@ export function accessOf({settings, limits = {}, env}: Surroundings): Result<Acc
       `write author: {by: openai, prices: {${model === '' ? 'gpt-4.1' : model}: {input: 2, output: 8}}}, for a million tokens; or limits: {tokens: 60000}`,
     );
   const timeout = settings.timeout === undefined ? TIMEOUT : (parseDuration(settings.timeout) ?? 0) * 1000;
-  if (timeout <= 0)
-    error('duration', '/author/timeout', `"${settings.timeout ?? ''}" is no duration`, 'write timeout: 2 minutes');
+  if (timeout <= 0) error('duration', '/author/timeout', `"${settings.timeout ?? ''}" is no duration`, 'write timeout: 2 minutes');
   if (found.length > 0) return err(found);
   const {temperature, search = false} = settings;
   return ok({

@@ -30,7 +30,9 @@ export async function problemTask(
   searched: string,
 ): Promise<string> {
   const [fewest, most] = QUESTIONS[spec.skill_level];
-  const wanted = wantedOf(spec).map(({ask, sql}, i) => `${i + 1}. ${ask}${sql === undefined ? '' : `\n   SQL, to be kept as it is: ${sql}`}`);
+  const wanted = wantedOf(spec).map(
+    ({ask, sql}, i) => `${i + 1}. ${ask}${sql === undefined ? '' : `\n   SQL, to be kept as it is: ${sql}`}`,
+  );
   return prompt('problem', {
     challenge: settingsOf(spec),
     brief: briefOf(spec),
@@ -60,7 +62,8 @@ export async function researchTask(spec: ChallengeSpec): Promise<string> {
 }
 
 function settingsOf(spec: ChallengeSpec): string {
-  const people = Object.entries(spec.cast).map(([who, {name, role}]) => `${who}: ${name}, ${role}`);
+  const {learner, mentor, stakeholder} = spec.cast;
+  const people = Object.entries({learner, mentor, stakeholder}).map(([who, {name, role}]) => `${who}: ${name}, ${role}`);
   const lines = [
     `domain: ${spec.domain}`,
     `function: ${spec.function}`,
@@ -77,7 +80,8 @@ function settingsOf(spec: ChallengeSpec): string {
   return fenced('challenge', lines.join('\n'));
 }
 
-const briefOf = ({brief}: ChallengeSpec): string => (brief === undefined ? '' : `The problem in the words of its author:\n${fenced('brief', brief)}`);
+const briefOf = ({brief}: ChallengeSpec): string =>
+  brief === undefined ? '' : `The problem in the words of its author:\n${fenced('brief', brief)}`;
 
 function linksOf({research}: ChallengeSpec): string {
   const links = (research?.links ?? []).map((link) => (typeof link === 'string' ? link : link.url));
@@ -85,7 +89,9 @@ function linksOf({research}: ChallengeSpec): string {
 }
 
 function researchOf(spec: ChallengeSpec, sources: readonly Source[], searched: string): string {
-  const given = sources.map(({name, title, says}) => `- ${name}${title === undefined ? '' : ` (${title})`}${says === undefined ? '' : `: ${says}`}`);
+  const given = sources.map(
+    ({name, title, says}) => `- ${name}${title === undefined ? '' : ` (${title})`}${says === undefined ? '' : `: ${says}`}`,
+  );
   return [
     ...(given.length > 0 ? [`Sources that may be named:\n${fenced('sources', given.join('\n'))}`] : []),
     ...(searched === '' ? [] : [`What the search has found:\n${fenced('search', searched)}`]),
@@ -100,6 +106,7 @@ function feedbackOf({feedback}: AuthorReview): string {
 
 function sizeOf({skill_level, structure}: ChallengeSpec): string {
   if (structure === 'denormalized') return 'One flat fact table and no other, as the author of the spec wishes.';
-  if (structure === 'normalized' && skill_level === 'Beginner') return 'Two or three tables with keys; about 15 columns over all of them (10 to 20).';
+  if (structure === 'normalized' && skill_level === 'Beginner')
+    return 'Two or three tables with keys; about 15 columns over all of them (10 to 20).';
   return SIZE[skill_level];
 }

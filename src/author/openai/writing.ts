@@ -72,14 +72,20 @@ export class Writing<T> {
   #readOf(reply: Reply): Result<Read<T>, readonly Mistake[]> {
     if (reply.ended === 'length') return err(['/: the answer was cut off before its end; write it more briefly']);
     if (reply.ended === 'refusal')
-      return err([`/: it was refused${reply.text === '' ? '' : ` ("${clipped(reply.text)}")`}; all of it is fiction about an invented company, for teaching`]);
+      return err([
+        `/: it was refused${reply.text === '' ? '' : ` ("${clipped(reply.text)}")`}; all of it is fiction about an invented company, for teaching`,
+      ]);
     return this.#options.read(reply.text);
   }
 
   async #ask(messages: readonly Message[]): Promise<Reply> {
     const {client, access, kind, rules} = this.#options;
     const all: Message[] = [{role: 'system', content: rules}, ...messages];
-    const over = overBudget(access, client.usage, all.reduce((sum, {content}) => sum + content.length, 0));
+    const over = overBudget(
+      access,
+      client.usage,
+      all.reduce((sum, {content}) => sum + content.length, 0),
+    );
     if (over !== undefined) throw new GaveUp(over);
     try {
       return await client.ask(all, {name: kind, schema: answerSchema(kind)});
@@ -101,7 +107,9 @@ export class Writing<T> {
       });
     }
     this.#repairs++;
-    tell(`${kind}: sent back (${this.#repairs} of ${REPAIRS}), because ${clipped(mistakes[0] ?? '', 160)}${mistakes.length > 1 ? ` (and ${mistakes.length - 1} more)` : ''}`);
+    tell(
+      `${kind}: sent back (${this.#repairs} of ${REPAIRS}), because ${clipped(mistakes[0] ?? '', 160)}${mistakes.length > 1 ? ` (and ${mistakes.length - 1} more)` : ''}`,
+    );
     const lines = mistakes.slice(0, MOST_MISTAKES).map((line) => `- ${line}`);
     const left = mistakes.length > MOST_MISTAKES ? [`- and ${mistakes.length - MOST_MISTAKES} more`] : [];
     const back = await prompt('repair', {mistakes: fenced('mistakes', [...lines, ...left].join('\n')), material});

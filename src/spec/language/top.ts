@@ -151,7 +151,10 @@ export const TOP: {readonly [key: string]: Schema} = {
   ),
   limits: object('Limits of the build: tokens and cost are those of the author openai.', [{tokens: 60000}], {
     generation: duration('Longest time for the full dataset; comes later.', ['5 minutes']),
-    tokens: integer('Most tokens, read and written, for one artefact with all its repairs.', [60000], {minimum: 1000}),
+    tokens: integer('Most tokens, read and written, for one artefact with all its repairs.', [60000], {
+      minimum: 1000,
+      maximum: 100_000_000,
+    }),
     cost: {
       type: 'number',
       exclusiveMinimum: 0,
