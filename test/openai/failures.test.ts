@@ -20,7 +20,7 @@ const leaks = (seen: unknown): boolean => {
 async function run(behaviours: readonly Behaviour[], more: Partial<Setup> = {}) {
   await using server = await start(...behaviours);
   const written = await writeProblem({url: server.url, ...more});
-  expect(leaks(written)).toBe(false);
+  expect(leaks([written, server.asked.map(({body}) => body)])).toBe(false);
   return {...written, asked: server.asked, error: written.result.ok ? undefined : written.result.error};
 }
 
@@ -93,11 +93,15 @@ describe('dangerous SQL', () => {
   afterEach(() => {
     expect(existsSync(target)).toBe(false);
   });
-  const question = (sql: string): Behaviour =>
+  const inQuestions = (sqls: readonly string[]): Behaviour =>
     goodBut(({problem}) => {
-      problem.questions[0]!.sql = sql;
-      // A trap that fits, so that the SQL is all that is wrong.
-      problem.questions[0]!.mistakes[0]!.swap = [{key: sql.split(' ')[0]!, value: 'values'}];
+      sqls.forEach((sql, i) => {
+        const question = problem.questions[i]!;
+        question.sql = sql;
+        // A trap that fits, so that the SQL is all that is wrong.
+        question.mistakes[0]!.swap = [{key: sql.split(' ')[0]!, value: 'values'}];
+        question.mistakes.length = 1;
+      });
     });
   const column = (sql: string): Behaviour =>
     goodBut(({schema}) => {
@@ -125,10 +129,14 @@ describe('dangerous SQL', () => {
     'pragma database_list',
   ];
 
-  test.each(SQL)('in a question is sent back and never runs: %s', async (sql) => {
-    const {result, asked} = await run([question(sql)], {bind: true});
+  test.each([SQL.slice(0, 4), SQL.slice(4)])('in questions is sent back and never runs: %s', async (...sqls) => {
+    const {result, asked} = await run([inQuestions(sqls)], {bind: true});
     expect(result.ok).toBe(true);
-    expect(asked.filter(({isRepair}) => isRepair).map(({text}) => /\/problem\/questions\/0\/sql: /.test(text))).toEqual([true]);
+    const back = asked.filter(({isRepair}) => isRepair);
+    expect(back).toHaveLength(1);
+    sqls.forEach((_, i) => {
+      expect(back[0]!.text).toMatch(new RegExp(`/problem/questions/${i}/sql: `));
+    });
     expect(asked.map(({text}) => text).join('\n')).not.toContain('root:');
   });
   test.each([

@@ -1,5 +1,6 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {Ajv2020} from 'ajv/dist/2020.js';
+import type {ValidateFunction} from 'ajv';
 import {parse} from 'yaml';
 import {describe, expect, test} from 'vitest';
 import {fromTwin, toTwin} from '../../src/author/openai/convert.js';
@@ -15,6 +16,13 @@ const blockOf = (name: string, kind: BlockKind): JsonObject => {
   const {drawn: _, ...block} = parse(readFileSync(new URL(`${name}/${kind}.yaml`, challenges), 'utf8')) as JsonObject;
   return block;
 };
+const validators = new Map<BlockKind, ValidateFunction>();
+/** Compiling takes most of the time. */
+function validatorOf(kind: BlockKind): ValidateFunction {
+  const known = validators.get(kind) ?? new Ajv2020({strict: false}).compile(answerSchema(kind));
+  validators.set(kind, known);
+  return known;
+}
 const never = (at: string, key: string): never => {
   throw new Error(`${key} twice at ${at}`);
 };
@@ -35,7 +43,7 @@ describe('the twin of a block', () => {
     const block = blockOf(name, kind);
     const twin = toTwin(block, blockSchema(kind));
     expect(fromTwin(twin, blockSchema(kind), never)).toEqual(block);
-    const validate = new Ajv2020({strict: false}).compile(answerSchema(kind));
+    const validate = validatorOf(kind);
     const answer = kind === 'problem' ? {problem: twin, unanswerable: []} : {schema: twin};
     expect(validate(answer), JSON.stringify(validate.errors?.slice(0, 3))).toBe(true);
   });

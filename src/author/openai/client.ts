@@ -64,7 +64,7 @@ export class Client {
 
   static async create(access: Access, options: ClientOptions): Promise<Client> {
     const {default: Sdk} = await import('openai');
-    // Nothing else of the environment may take part: the SDK would read an organization, a project and a log level from it.
+    // The SDK would read an organization, a project and a log level from the environment, and log requests with it.
     const sdk = new Sdk({
       apiKey: access.key,
       baseURL: access.baseUrl,
