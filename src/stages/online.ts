@@ -30,5 +30,12 @@ export function deskOf(facts: SpecFacts, context: StageContext): Desk {
       const proved = await prove(facts, problem, schema);
       return proved.ok ? [] : proved.error;
     },
+    attempt: async (problem, schema) => {
+      const [{prove}, {tryStory}] = await Promise.all([import('./prove.js'), import('./trial.js')]);
+      const proved = await prove(facts, problem, schema);
+      if (!proved.ok) throw new Error('a schema is tried that was not proved');
+      context.progress('data_generation', 0, 'trying whether the story comes true in rows');
+      return tryStory(context, proved.value.model, proved.value.problem);
+    },
   };
 }

@@ -2,7 +2,8 @@
 import {type Desk, openaiProblem, openaiSchema} from '../../src/author/openai/author.js';
 import type {AuthorReview} from '../../src/author/openai/task.js';
 import type {JsonObject} from '../../src/core/json.js';
-import type {ChallengeSpec, ProblemBlock} from '../../src/core/spec.js';
+import type {PointedDiagnostic} from '../../src/core/diagnostic.js';
+import type {ChallengeSpec, ProblemBlock, SchemaBlock} from '../../src/core/spec.js';
 import type {Usage} from '../../src/core/usage.js';
 import {fillDefaults} from '../../src/spec/defaults.js';
 import {specFacts} from '../../src/stages/facts.js';
@@ -46,11 +47,13 @@ export interface Setup {
   readonly kept?: Map<string, unknown>;
   /** Whether SQL is really bound, which takes its time. */
   readonly bind?: boolean;
+  /** What a trial finds; nothing by default. */
+  readonly attempt?: (problem: ProblemBlock, schema: SchemaBlock) => readonly PointedDiagnostic[];
 }
 
 const FIRST: AuthorReview = {attempt: 1, feedback: []};
 
-function desk({url, spec = specOf(), timeout, env, signal, kept = new Map<string, unknown>(), bind = false}: Setup): {
+function desk({url, spec = specOf(), timeout, env, signal, kept = new Map<string, unknown>(), bind = false, attempt = () => []}: Setup): {
   desk: Desk;
   seen: Seen;
 } {
@@ -77,6 +80,7 @@ function desk({url, spec = specOf(), timeout, env, signal, kept = new Map<string
         const proved = await prove(specFacts(spec), problem, schema);
         return proved.ok ? [] : proved.error;
       },
+      attempt: (problem, schema) => Promise.resolve(attempt(problem, schema)),
       sleep: (ms) => {
         seen.waits.push(ms);
         return Promise.resolve();

@@ -52,6 +52,11 @@ describe('an answer that does not hold is sent back, and mended:', () => {
     ['a number that nothing vouches for', [goodWith('was polite about it', 'was polite 17 times')], /\/problem\/statement: .*17/],
     ['a finding that is not there', [goodWith('{{home_share}}', '{{nowhere}}')], /there is no finding nowhere/],
     ['a mapping with a key twice', [goodBut(({problem}) => problem.findings.push(problem.findings[0]!))], /stands there twice/],
+    [
+      'control characters',
+      [goodWith('was polite about it', 'was \\u001b[2J polite')],
+      /\/problem\/statement: the text has control characters/,
+    ],
     ['cut off', [says(broken, 'length')], /cut off before its end/],
     ['a refusal', [refusal('I cannot help with blood.')], /it was refused \("I cannot help with blood\."\)/],
     ['a filtered answer', [says('', 'content_filter')], /it was refused/],

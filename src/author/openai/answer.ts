@@ -6,6 +6,7 @@ import {isObject} from '../../spec/compile/outline.js';
 import {validate} from '../../spec/validate.js';
 import type {PointedDiagnostic} from '../../core/diagnostic.js';
 import {fromTwin} from './convert.js';
+import {clipped} from './secrets.js';
 import {type BlockKind, blockSchema} from './twin.js';
 
 /** Larger, or more deeply nested, is no block of anybody. */
@@ -34,6 +35,7 @@ export function readAnswer(kind: BlockKind, text: string): Result<Read<unknown>,
   if (!isObject(value)) return err([`/${kind}: a mapping is expected`]);
   // Set by the offline author, which reads it again: a model has no business with it.
   const {drawn: _, ...block} = value;
+  mistakes.push(...oddTexts(block, `/${kind}`));
   mistakes.push(...validate(kind, block).map((found) => mistakeOf({...found, pointer: `/${kind}${found.pointer}`})));
   return mistakes.length > 0 ? err(mistakes) : ok({block, unanswerable: remarksIn(json['unanswerable'])});
 }
@@ -74,6 +76,17 @@ function endOf(text: string, from: number): number | undefined {
     } else if ((character === '}' || character === ']') && --level === 0) return i + 1;
   }
   return undefined;
+}
+
+/** Characters that rewrite a terminal, or make a text read otherwise than it is: controls, and marks of direction. */
+const ODD = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+
+/** Texts and keys with such characters. */
+function oddTexts(value: Json, at: string): Mistake[] {
+  if (typeof value === 'string') return ODD.test(value) ? [`${at}: the text has control characters; leave them out`] : [];
+  if (Array.isArray(value)) return (value as readonly Json[]).flatMap((item, i) => oddTexts(item, `${at}/${i}`));
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [...oddTexts(key, `${at} (a key)`), ...oddTexts(inner, `${at}/${clipped(key)}`)]);
 }
 
 function remarksIn(value: Json | undefined): {ask: string; why: string}[] {

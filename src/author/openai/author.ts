@@ -8,8 +8,10 @@ import {checkProblem} from '../../spec/compile/problem.js';
 import {type Mistake, mistakeOf, type Read, readAnswer} from './answer.js';
 import {Client, type Sleep, sleep} from './client.js';
 import {unmetDemands} from './demands.js';
+import {missedLines, untilItHolds} from './holding.js';
 import {fenced, prompt, promptVersions, type PromptName} from './prompts.js';
 import {research, type Researched} from './research.js';
+import {clipped} from './secrets.js';
 import {type Access, accessOf, hostOf, type Surroundings} from './settings.js';
 import {inventedSources} from './sources.js';
 import {type AuthorReview, problemTask, schemaTask} from './task.js';
@@ -27,6 +29,8 @@ export interface Desk {
   readonly keep: <T>(name: string, params: object, make: () => Promise<T>) => Promise<T>;
   /** Everything that is wrong with a schema and its problem: compiling, binding, score. */
   readonly prove: (problem: ProblemBlock, schema: SchemaBlock) => Promise<readonly PointedDiagnostic[]>;
+  /** What of a proved pair does not come true in rows: findings, mistakes, answers. */
+  readonly attempt: (problem: ProblemBlock, schema: SchemaBlock) => Promise<readonly PointedDiagnostic[]>;
   readonly sleep?: Sleep;
 }
 
@@ -77,14 +81,16 @@ export async function openaiSchema(
     desk.keep('openai:schema', params, () =>
       withClient(access.value, desk, async (client) => {
         const writing = await schemaWriting(spec, problem, review, access.value, client, desk);
-        let {block} = await writing.write();
-        for (;;) {
-          const wrong = await desk.prove(problem, block);
-          if (wrong.length === 0) break;
+        const judge = {
+          prove: (block: SchemaBlock) => desk.prove(problem, block),
+          attempt: (block: SchemaBlock) => desk.attempt(problem, block),
+        };
+        const held = await untilItHolds((await writing.write()).block, judge, async (wrong) => {
           const stands = 'The problem is signed and stays as it is: where its SQL does not bind, the schema has to give way.';
-          ({block} = await writing.again(wrong.map(mistakeOf), stands));
-        }
-        return {block, receipt: [receiptLine('Schema', access.value, client.usage, writing.repairs)], usage: client.usage};
+          return (await writing.again(wrong.map(mistakeOf), stands)).block;
+        });
+        const receipt = [receiptLine('Schema', access.value, client.usage, writing.repairs), ...missedLines(held.missed)];
+        return {block: held.value, receipt, usage: client.usage};
       }),
     ),
   );
@@ -108,19 +114,27 @@ async function writeProblem(
     read: (text) => readProblem(text, spec, found),
     tell: desk.tell,
   });
-  let problem = await story.write();
+  const first = await story.write();
   desk.tell(`asking ${access.model} for tables in which its questions can be answered`);
-  const tables = await schemaWriting(spec, problem.block, NO_REVIEW, access, client, desk);
-  let schema = await tables.write();
-  for (let turn = 0; ; turn++) {
-    const wrong = await desk.prove(problem.block, schema.block);
-    if (wrong.length === 0) break;
+  const tables = await schemaWriting(spec, first.block, NO_REVIEW, access, client, desk);
+  const judge = {
+    prove: ({problem, schema}: Pair) => desk.prove(problem.block, schema.block),
+    attempt: ({problem, schema}: Pair) => desk.attempt(problem.block, schema.block),
+  };
+  const held = await untilItHolds({problem: first, schema: await tables.write()}, judge, async (wrong, pair, turn) => {
+    const {problem, schema} = pair;
     const mistakes = wrong.map(mistakeOf);
-    // SQL that does not bind is the question's fault or that of the tables, and nobody can tell: they take turns.
-    if (wrong.some(isOfTheSchema) || turn % 2 === 1) {
-      schema = await tables.again(mistakes, `The problem, as it stands:\n${fenced('problem', printArtefact('problem', problem.block))}`);
-    } else problem = await story.again(mistakes, `The schema, as it stands:\n${fenced('schema', printArtefact('schema', schema.block))}`);
-  }
+    return toTheTables(wrong, turn, story.isSpent, tables.isSpent)
+      ? {
+          ...pair,
+          schema: await tables.again(mistakes, `The problem, as it stands:\n${fenced('problem', printArtefact('problem', problem.block))}`),
+        }
+      : {
+          ...pair,
+          problem: await story.again(mistakes, `The schema, as it stands:\n${fenced('schema', printArtefact('schema', schema.block))}`),
+        };
+  });
+  const {problem, schema} = held.value;
   const {usage} = client;
   const draft: Written<SchemaBlock> = {
     block: schema.block,
@@ -133,8 +147,9 @@ async function writeProblem(
     receipt: [
       receiptLine('Problem', access, usage, story.repairs + tables.repairs),
       ...found.receipt,
+      ...missedLines(held.missed),
       ...problem.unanswerable.map(
-        ({ask, why}) => `Not asked: the question "${ask}", which the data cannot answer${why === '' ? '' : `: ${why}`}.`,
+        ({ask, why}) => `Not asked: the question "${clipped(ask)}", which the data cannot answer${why === '' ? '' : `: ${clipped(why)}`}.`,
       ),
     ],
     usage,
@@ -142,9 +157,21 @@ async function writeProblem(
   };
 }
 
-/** What only tables, events and metrics can mend. */
-const isOfTheSchema = ({pointer, code}: PointedDiagnostic): boolean =>
-  !pointer.startsWith('/problem') || ['unknown-effect', 'unknown-metric', 'unknown-event'].includes(code);
+/** A problem, and tables for it. */
+interface Pair {
+  readonly problem: Read<ProblemBlock>;
+  readonly schema: Read<SchemaBlock>;
+}
+
+/**
+ * Who has to mend: some mistakes only the schema can. SQL that does not bind may be the fault of the question or of the tables, a finding
+ * that does not hold that of its tolerance or of a weak event, and nobody can tell: they take turns, as long as they have any.
+ */
+function toTheTables(wrong: readonly PointedDiagnostic[], turn: number, storyIsSpent: boolean, tablesAreSpent: boolean): boolean {
+  if (wrong.some(({pointer, code}) => !pointer.startsWith('/problem') || ['unknown-effect', 'unknown-metric'].includes(code))) return true;
+  if (storyIsSpent || tablesAreSpent) return storyIsSpent;
+  return turn % 2 === (wrong.some(({code}) => code.startsWith('finding-')) ? 0 : 1);
+}
 
 const NO_REVIEW: AuthorReview = {attempt: 1, feedback: []};
 

@@ -6,6 +6,7 @@ import {choosePack} from '../choose.js';
 import {readCases, readPacks} from '../pack.js';
 import {type Client, NoAnswer} from './client.js';
 import {overBudget} from './budget.js';
+import {clipped} from './secrets.js';
 import {type Access, hostOf} from './settings.js';
 import {NO_SOURCE, type Source, sourcesOf} from './sources.js';
 import {researchTask} from './task.js';
@@ -36,7 +37,10 @@ export async function research(spec: ChallengeSpec, access: Access, client: Clie
         return {
           sources: [...own, ...pages],
           text,
-          receipt: [...receipt, `Search: ${pages.map(({name, title}) => (title === undefined ? name : `${title} (${name})`)).join('; ')}.`],
+          receipt: [
+            ...receipt,
+            `Search: ${pages.map(({name, title}) => clipped(title === undefined ? name : `${title} (${name})`)).join('; ')}.`,
+          ],
         };
       receipt.push(`Search: ${hostOf(access)} named no page.`);
     } catch (error) {

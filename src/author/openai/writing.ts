@@ -45,6 +45,11 @@ export class Writing<T> {
     this.#options = options;
   }
 
+  /** Whether nothing more can be sent back. */
+  get isSpent(): boolean {
+    return this.#repairs >= REPAIRS;
+  }
+
   get repairs(): number {
     return this.#repairs;
   }
@@ -81,11 +86,10 @@ export class Writing<T> {
   async #ask(messages: readonly Message[]): Promise<Reply> {
     const {client, access, kind, rules} = this.#options;
     const all: Message[] = [{role: 'system', content: rules}, ...messages];
-    const over = overBudget(
-      access,
-      client.usage,
-      all.reduce((sum, {content}) => sum + content.length, 0),
-    );
+    // The schema that goes with a question is read too, and is the larger part.
+    const own = client.format === 'json_schema' ? JSON.stringify(answerSchema(kind)).length : 0;
+    const characters = all.reduce((sum, {content}) => sum + content.length, own);
+    const over = overBudget(access, client.usage, characters);
     if (over !== undefined) throw new GaveUp(over);
     try {
       return await client.ask(all, {name: kind, schema: answerSchema(kind)});
