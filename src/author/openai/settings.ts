@@ -64,7 +64,7 @@ export function accessOf({settings, limits = {}, env}: Surroundings): Result<Acc
       'no-price',
       '/limits/cost',
       `a limit of cost needs the prices of ${model === '' ? 'the model' : model}`,
-      `write author: {by: openai, prices: {${model === '' ? 'gpt-4.1' : model}: {input: 2, output: 8}}}, for a million tokens; or limits: {tokens: 60000}`,
+      `write author: {by: openai, prices: {${model === '' ? 'gpt-4.1' : model}: {input: 2, output: 8}}}, for a million tokens; or limits: {tokens: 100000}`,
     );
   const timeout = settings.timeout === undefined ? TIMEOUT : (parseDuration(settings.timeout) ?? 0) * 1000;
   if (timeout <= 0) error('duration', '/author/timeout', `"${settings.timeout ?? ''}" is no duration`, 'write timeout: 2 minutes');
