@@ -4,11 +4,18 @@ import {expect, test} from 'vitest';
 import {stringify} from 'yaml';
 import {Folder} from '../e2e/kit.js';
 import {KEY, SETTINGS} from '../openai/desk.js';
-import {fails, goodWith, StandIn} from '../openai/stand-in.js';
+import {fails, good, goodWith, StandIn} from '../openai/stand-in.js';
 
 test('an online author’s challenge is built whole, and again without key, cache and network', async () => {
   await using at = await Folder.create({'challenges/drawn-twice.yaml': stringify({...SETTINGS, dataset_size: 5000})}, 'cbdf-openai-');
-  await using server = await StandIn.start(KEY, fails(500), goodWith('was polite about it', 'was polite 17 times'));
+  await using server = await StandIn.start(
+    KEY,
+    fails(500),
+    goodWith('was polite about it', 'was polite 17 times'),
+    good,
+    // An event that is too weak for what the story claims: it binds, and does not come true.
+    goodWith('"+6pp"', '"+0.1pp"'),
+  );
   const first = await at.cli(['build', 'challenges/drawn-twice.yaml', '--auto-approve'], {
     OPENAI_API_KEY: KEY,
     OPENAI_BASE_URL: server.url,
@@ -19,7 +26,9 @@ test('an online author’s challenge is built whole, and again without key, cach
     'problem',
     'problem again',
     'schema',
+    'schema again',
   ]);
+  expect(server.asked[4]!.text).toMatch(/\/problem\/findings\/redrawn_h2: The finding redrawn_h2 does not hold at 5000 rows: wanted/);
   const zip = 'dist/drawn-twice/codebasics_data_challenge_drawn-twice.zip';
   const {names} = await at.zip(zip);
   expect(names).toContain('fact_samples.csv');
@@ -33,5 +42,5 @@ test('an online author’s challenge is built whole, and again without key, cach
   const second = await at.cli(['build', 'challenges/drawn-twice.yaml', '--ci'], {});
   expect(second.exitCode, `${second.out}${second.err}`).toBe(0);
   expect(await at.digests('dist')).toEqual(made);
-  expect(server.asked).toHaveLength(4);
+  expect(server.asked).toHaveLength(5);
 });
