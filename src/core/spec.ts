@@ -21,10 +21,13 @@ export interface Cast {
 /** A question the author wishes for: text, or text with its SQL. */
 export type WantedQuestion = string | {readonly ask: string; readonly sql?: string};
 
-/** Who writes, and for openai with which model and how. */
-export interface AuthorSettings {
+/** Who writes the problem and the schema. */
+export interface Author {
   readonly by: 'offline' | 'openai';
+  /** Of openai. */
   readonly model?: string;
+  /** Of offline: the id of the case that is wanted, whatever brief and function speak for. */
+  readonly case?: string;
   /** 0 to 2; the endpoint's own if absent. */
   readonly temperature?: number;
   /** The endpoint's web search is used. */
@@ -71,7 +74,7 @@ export interface ChallengeSpec {
   readonly structure?: 'normalized' | 'denormalized';
   readonly skills: readonly string[];
   readonly questions: readonly WantedQuestion[];
-  readonly author: AuthorSettings;
+  readonly author: Author;
   /** What the author may use up for one artefact. */
   readonly limits?: Limits;
   /** What the author may quote. */

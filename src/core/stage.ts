@@ -3,7 +3,7 @@ import type {Digest} from './digest.js';
 import type {ProgressStep} from './event.js';
 import type {QaResults} from './qa.js';
 import type {Result} from './result.js';
-import type {AuthorSettings, ChallengeSpec, Limits} from './spec.js';
+import type {Author, ChallengeSpec, Limits} from './spec.js';
 import type {Usage} from './usage.js';
 
 export const STAGES = ['problem', 'schema', 'preview', 'full', 'reports', 'package'] as const;
@@ -36,7 +36,7 @@ export interface Action {
 
 /** Settings of an online author, and where its endpoint and key are found. Nothing of it is stored. */
 export interface Online {
-  readonly settings: AuthorSettings;
+  readonly settings: Author;
   readonly limits?: Limits;
   readonly env: Readonly<Record<string, string | undefined>>;
 }

@@ -1,7 +1,7 @@
 import {digestOf} from '../core/digest.js';
 import type {JsonObject} from '../core/json.js';
 import type {
-  AuthorSettings,
+  Author,
   Cast,
   CastMember,
   ChallengeSpec,
@@ -40,7 +40,7 @@ export function seedOf(id: string): number {
 export function fillDefaults(id: string, file: string, raw: JsonObject): ChallengeSpec {
   const read = <T>(key: string): T | undefined => raw[key] as T | undefined;
   const level = read<Level>('skill_level') ?? DIFFICULTIES[read<string>('difficulty') ?? ''] ?? DEFAULT_LEVEL;
-  const author = read<AuthorSettings['by'] | AuthorSettings>('author') ?? 'offline';
+  const author = read<Author['by'] | Author>('author') ?? 'offline';
   const cast = read<Partial<Record<keyof Cast, Partial<CastMember>>>>('cast') ?? {};
   const brief = read<string>('brief') ?? read<string>('problem_statement');
   return {

@@ -5,7 +5,9 @@ import {KEY, SETTINGS} from './desk.js';
 import {fails, says, StandIn, type Behaviour} from './stand-in.js';
 
 const SPEC = 'challenges/drawn-twice.yaml';
-const folder = (more: object = {}): Promise<Folder> => Folder.create({[SPEC]: stringify({...SETTINGS, ...more})}, 'cbdf-openai-');
+// So few rows that no trial is made: `test/slow/openai.slow.ts` has one.
+const folder = (more: object = {}): Promise<Folder> =>
+  Folder.create({[SPEC]: stringify({...SETTINGS, dataset_size: 1000, ...more})}, 'cbdf-openai-');
 const start = (...behaviours: readonly Behaviour[]): Promise<StandIn> => StandIn.start(KEY, ...behaviours);
 const environment = ({url}: StandIn) => ({OPENAI_API_KEY: KEY, OPENAI_BASE_URL: url});
 const build = (at: Folder, env: Readonly<Record<string, string>>, ...flags: readonly string[]): Promise<Counted> =>

@@ -1,11 +1,11 @@
 import type {PointedDiagnostic} from '../../core/diagnostic.js';
 import {err, ok, type Result} from '../../core/result.js';
-import type {AuthorSettings, Limits} from '../../core/spec.js';
+import type {Author, Limits} from '../../core/spec.js';
 import {parseDuration} from '../../spec/duration.js';
 
 /** What the online author is told of a challenge and of its surroundings. None of it is part of a key but the model. */
 export interface Surroundings {
-  readonly settings: AuthorSettings;
+  readonly settings: Author;
   readonly limits?: Limits;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
