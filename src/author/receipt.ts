@@ -93,6 +93,7 @@ function settingLines({spec, choice}: Work): string[] {
     ...(wholeMonths(spec.period)
       ? []
       : ['Period: it does not begin and end with a month; comparisons by month have short months at its ends.']),
+    ...(spec.research === undefined ? [] : ['Not used: research; the case brings its own sources.']),
     ...(spec.locale === 'en_IN' ? [] : [`Locale: people's names follow ${spec.locale}; the places of the case stay in India.`]),
     ...(spec.currency === 'INR' ? [] : [`Currency: amounts are labelled ${spec.currency} and keep the size they have in rupees.`]),
   ];

@@ -1,5 +1,6 @@
 import type {ChallengeOutcome, StageOutcome} from '../core/plan.js';
 import type {Reason} from '../core/reason.js';
+import {usageText} from '../core/usage.js';
 import {paint, stateWord, waitingText} from '../report/words.js';
 
 /** A plan for reading: each challenge with all its stages, and the recommended next action. */
@@ -15,6 +16,7 @@ export function planText(challenges: readonly ChallengeOutcome[], color: boolean
       const gap = ' '.repeat(Math.max(0, 8 - outcome.state.length));
       lines.push(`  ${outcome.stage.padEnd(8)}  ${stateWord(outcome.state, colors)}${why === '' ? '' : `${gap}  ${why}`}`);
       for (const {message} of causes(outcome)) lines.push(`${' '.repeat(22)}${colors.dim(message)}`);
+      if (outcome.usage !== undefined) lines.push(`${' '.repeat(22)}${colors.dim(usageText(outcome.usage))}`);
       if (outcome.state === 'waiting') for (const file of outcome.files ?? []) lines.push(`${' '.repeat(22)}${file}`);
     }
     lines.push(`  next: ${next}`);

@@ -129,10 +129,10 @@ Exit codes:
     .description('Ask for another artefact at a gate; the next build makes it.')
     .argument('<challenge>', 'the id of a challenge in challenges/, or the path of a spec')
     .addArgument(gateArgument('<gate>', 'the gate'))
-    .requiredOption('--notes <text>', 'what is to be different; given to the author')
+    .option('--notes <text>', 'what is to be different; given to the author (default: it is asked, with four typical answers)')
     .addOption(cacheDir())
     .addHelpText('after', '\nExample:\n  cbdf reject retail-returns problem --notes "the stakes are too low"')
-    .action(async (challenge: string, gate: GateName, flags: SignFlags & {notes: string}) => {
+    .action(async (challenge: string, gate: GateName, flags: SignFlags & {notes?: string}) => {
       const {reject} = await import('./sign.js');
       done(await reject(challenge, gate, flags.notes, flags, io, services));
     });

@@ -22,6 +22,7 @@ export async function requestFrom(flags: RequestFlags, io: Io, services: Service
     cacheDir: flags.cacheDir,
     outDir: flags.outDir,
     signal: io.signal,
+    env: io.env,
     createPool: (options) => services.createPool(options),
   };
 }

@@ -61,7 +61,7 @@ async function reviewOne(spec: LoadedSpec, flags: ReviewFlags, io: Io, services:
     // A gate whose files are broken shows them in place of a page: a person has to mend those first.
     if (gate === undefined || page === undefined || !page.endsWith('.md')) return {exitCode, quit: exitCode === 130};
     await show(page, flags, io);
-    const answer = await decide(`${spec.spec.id}: is this ${gate} right?`, page, io, ask);
+    const answer = await decide(`${spec.spec.id}: is this ${gate} right?`, gate, page, io, ask);
     if (answer === 'quit' || answer === 'skip') {
       io.out(`later: cbdf review ${challengeArgument(spec.spec.id, spec.spec.file)}\n`);
       return {exitCode, quit: answer === 'quit'};
@@ -97,7 +97,13 @@ async function show(page: string, flags: ReviewFlags, io: Io): Promise<void> {
 }
 
 /** The reviewer's word: nothing (signed), a note, or later. The end of the input is `quit`. */
-async function decide(question: string, page: string, io: Io, ask: Ask): Promise<{readonly note?: string} | 'skip' | 'quit'> {
+async function decide(
+  question: string,
+  gate: GateName,
+  page: string,
+  io: Io,
+  ask: Ask,
+): Promise<{readonly note?: string} | 'skip' | 'quit'> {
   const {bold} = paint(hasColor(io));
   for (;;) {
     const answer = await ask(`${bold(question)}\n[y]es, [n]o, [o]pen, [s]kip, [q]uit, or a note for the author: `);
@@ -120,8 +126,9 @@ async function decide(question: string, page: string, io: Io, ask: Ask): Promise
         continue;
       case 'n':
       case 'no': {
-        const note = (await ask('What is to be different? '))?.trim() ?? '';
-        if (note !== '') return {note};
+        const {askNote} = await import('./note.js');
+        const note = await askNote(gate, io, ask);
+        if (note !== undefined) return {note};
         io.out('without a note nobody knows what to change: nothing is rejected\n');
         continue;
       }

@@ -32,16 +32,27 @@ export async function approve(
 export async function reject(
   challenge: string,
   gate: GateName,
-  notes: string,
+  given: string | undefined,
   flags: SignFlags,
   io: Io,
   services: Services,
 ): Promise<ExitCode> {
-  if (notes.trim() === '') throw new UsageError('--notes must say what is to be different');
+  const notes = await notesOf(gate, given, io);
   return withRequest('reject', challenge, flags, io, services, async (request) => {
     const sign = await import('../engine/sign.js');
-    return sign.reject(request, gate, notes.trim(), await whoAmI(io));
+    return sign.reject(request, gate, notes, await whoAmI(io));
   });
+}
+
+/** The note as it was given; or a person is asked; or else the command line is wrong, and says what it might have been. */
+async function notesOf(gate: GateName, given: string | undefined, io: Io): Promise<string> {
+  if (given !== undefined && given.trim() !== '') return given.trim();
+  if (isCi(io)) throw new UsageError('reject is refused in CI: a person signs, and commits the record');
+  if (given !== undefined) throw new UsageError('--notes must say what is to be different');
+  const {askNote, typicalNotes} = await import('./note.js');
+  const note = io.ask === undefined ? undefined : await askNote(gate, io, io.ask);
+  if (note !== undefined) return note;
+  throw new UsageError(`--notes must say what is to be different, such as:\n${typicalNotes(gate).trimEnd()}`);
 }
 
 async function withRequest(

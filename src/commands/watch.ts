@@ -131,10 +131,15 @@ class Watch {
     if (!this.#isLive) this.#io.out(`${changed.length === 0 ? 'watching' : `changed: ${changed.join(', ')}`}\n`);
     try {
       const stages = await this.#services.stages();
-      const paid = new Set(stages.filter(({cost}) => cost === 'paid').map(({name}) => name));
       const loaded = await loadFrom(this.#patterns, this.#io, this.#services, this.#flags.cacheDir);
       if (!loaded.ok) for (const diagnostic of loaded.error) this.#screen.add({v: 1, type: 'diagnostic', diagnostic});
       else {
+        // Challenges by stage whose runs are paid for.
+        const paid = new Set(
+          loaded.value.specs.flatMap(({spec}) =>
+            stages.filter((stage) => stage.cost === 'paid' || stage.isPaid?.(spec) === true).map(({name}) => `${spec.id} ${name}`),
+          ),
+        );
         const {challenges} = await build({
           ...(await requestFrom(this.#flags, this.#io, this.#services)),
           specs: loaded.value.specs,
@@ -160,10 +165,11 @@ class Watch {
     this.#give({type: 'ended'});
   }
 
-  #tell(event: BuildEvent, paid: ReadonlySet<StageName>): void {
+  #tell(event: BuildEvent, paid: ReadonlySet<string>): void {
     this.#screen.add(event);
-    if (event.type === 'stage-started' && paid.has(event.stage)) this.#give({type: 'paid-began'});
-    else if ((event.type === 'stage-built' || event.type === 'stage-failed') && paid.has(event.stage)) this.#give({type: 'paid-ended'});
+    const isPaid = 'stage' in event && event.challenge !== undefined && paid.has(`${event.challenge} ${event.stage}`);
+    if (event.type === 'stage-started' && isPaid) this.#give({type: 'paid-began'});
+    else if ((event.type === 'stage-built' || event.type === 'stage-failed') && isPaid) this.#give({type: 'paid-ended'});
     else this.#draw();
   }
 

@@ -4,6 +4,7 @@ import type {GateState} from './gate.js';
 import type {Reason} from './reason.js';
 import type {StageName} from './stage.js';
 import type {Verdict} from './qa.js';
+import type {Usage} from './usage.js';
 
 /** Everything that the engine has to tell. Reporters are functions of these; the engine itself never prints. */
 export type BuildEvent =
@@ -65,6 +66,8 @@ export type BuildEvent =
   | {readonly v: 1; readonly type: 'stage-failed'; readonly challenge: string; readonly stage: StageName; readonly partial: boolean}
   | {readonly v: 1; readonly type: 'stage-skipped'; readonly challenge: string; readonly stage: StageName; readonly because: string}
   | {readonly v: 1; readonly type: 'receipt'; readonly challenge: string; readonly lines: readonly string[]}
+  /** What an online author has used up in this build, whatever came of it. */
+  | {readonly v: 1; readonly type: 'usage'; readonly challenge: string; readonly stage: StageName; readonly usage: Usage}
   | {
       readonly v: 1;
       readonly type: 'verdict';

@@ -3,6 +3,7 @@ import type {Digest} from './digest.js';
 import type {GateState} from './gate.js';
 import type {Reason} from './reason.js';
 import type {StageName} from './stage.js';
+import type {Usage} from './usage.js';
 
 /**
  * How a stage stands, in the words used everywhere. `due` and `unknown` are said by plans only: it will run; it cannot be known before
@@ -28,6 +29,8 @@ export interface StageOutcome {
   /** A part failed, or the quality is not good enough for `approved`. */
   readonly partial?: boolean;
   readonly diagnostics?: readonly Diagnostic[];
+  /** What an online author used up for it, as far as the cache knows. */
+  readonly usage?: Usage;
 }
 
 /** A challenge from its first stage to its last. */

@@ -28,6 +28,27 @@ export interface Author {
   readonly model?: string;
   /** Of offline: the id of the case that is wanted, whatever brief and function speak for. */
   readonly case?: string;
+  /** 0 to 2; the endpoint's own if absent. */
+  readonly temperature?: number;
+  /** The endpoint's web search is used. */
+  readonly search?: boolean;
+  /** Longest time for one answer, such as `2 minutes`. */
+  readonly timeout?: string;
+  /** By model: what a million tokens cost, read and written. */
+  readonly prices?: {readonly [model: string]: {readonly input: number; readonly output: number}};
+}
+
+/** Budgets of an online author, for one artefact with all its repairs: tokens read and written, and cost in the currency of the prices. */
+export interface Limits {
+  readonly generation?: string;
+  readonly tokens?: number;
+  readonly cost?: number;
+}
+
+/** Notes and links of the user's own. A link whose `says` is absent may be quoted only if a web search has read it. */
+export interface ResearchSpec {
+  readonly notes?: string;
+  readonly links?: readonly (string | {readonly url: string; readonly title?: string; readonly says?: string})[];
 }
 
 /** One challenge: the file's settings with every default filled in, and the two authored blocks if they were written by hand. */
@@ -54,6 +75,10 @@ export interface ChallengeSpec {
   readonly skills: readonly string[];
   readonly questions: readonly WantedQuestion[];
   readonly author: Author;
+  /** What the author may use up for one artefact. */
+  readonly limits?: Limits;
+  /** What the author may quote. */
+  readonly research?: ResearchSpec;
   /** SPDX identifier of the dataset's licence. */
   readonly license: string;
   /** Semantic version of the challenge. */

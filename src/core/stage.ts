@@ -3,7 +3,8 @@ import type {Digest} from './digest.js';
 import type {ProgressStep} from './event.js';
 import type {QaResults} from './qa.js';
 import type {Result} from './result.js';
-import type {ChallengeSpec} from './spec.js';
+import type {Author, ChallengeSpec, Limits} from './spec.js';
+import type {Usage} from './usage.js';
 
 export const STAGES = ['problem', 'schema', 'preview', 'full', 'reports', 'package'] as const;
 export type StageName = (typeof STAGES)[number];
@@ -33,6 +34,13 @@ export interface Action {
   run(): Promise<Produced>;
 }
 
+/** Settings of an online author, and where its endpoint and key are found. Nothing of it is stored. */
+export interface Online {
+  readonly settings: Author;
+  readonly limits?: Limits;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
 /** What a stage may do: nothing else touches the world. */
 export interface StageContext {
   readonly challenge: string;
@@ -51,6 +59,10 @@ export interface StageContext {
     message: string,
     detail?: {rows?: number; rowsPerSecond?: number; secondsLeft?: number},
   ): void;
+  /** What an online author is told: settings of the spec that no key covers, and the environment. */
+  readonly online: Online;
+  /** Tells what an online author has used up. */
+  spent(usage: Usage): void;
   /** A warning or note; kept with the result and replayed when it is reused. */
   warn(diagnostic: Diagnostic): void;
 }
@@ -72,6 +84,8 @@ export interface StageDone {
   readonly outputs: Produced;
   /** Said to the user every time the result is used: the reading receipt of an author. */
   readonly receipt?: readonly string[];
+  /** What an online author has used up for it. */
+  readonly usage?: Usage;
   readonly verdict?: Pick<QaResults, 'verdict' | 'overall' | 'measuredWeight'> & {
     readonly worst: readonly string[];
     /** The checks that fell, worst first, with pointers into the spec. */
@@ -90,6 +104,8 @@ export interface Stage<P = unknown> {
   readonly gate?: Gate;
   readonly engines: readonly string[];
   readonly cost: 'cheap' | 'heavy' | 'paid';
+  /** Whether a run for this spec is paid for, although others are not: an online author's. */
+  isPaid?(spec: ChallengeSpec): boolean;
   /** The slice of spec and inputs that `run` reads, and nothing else: its digest is the key. */
   select(spec: ChallengeSpec, inputs: StageInputs, review: Review): Promise<P>;
   run(params: P, context: StageContext): Promise<Result<StageDone, readonly Diagnostic[]>>;

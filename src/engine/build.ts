@@ -37,6 +37,8 @@ export interface BuildRequest {
   readonly failures?: Failures;
   readonly versionOf?: (name: string) => string;
   readonly now?: () => number;
+  /** The environment, for the online author's key and address; empty by default. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 export interface BuildResult {
@@ -155,6 +157,7 @@ function worldOf(request: BuildRequest, pool: Pool): World {
     versionOf: request.versionOf ?? installedVersion,
     emit,
     failures: request.failures,
+    env: request.env ?? {},
     now: request.now ?? (() => performance.now()),
   };
 }

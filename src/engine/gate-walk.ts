@@ -1,5 +1,5 @@
 import type {Diagnostic} from '../core/diagnostic.js';
-import {digestOfJson} from '../core/digest.js';
+import {type Digest, digestOfJson} from '../core/digest.js';
 import {decideGate, type GateDecision, type GateFacts, gateSentence, sha} from '../core/gate.js';
 import {inputKeyOf, type Keyed, keyOf} from '../core/key.js';
 import {challengeArgument, shellWord} from '../core/plan.js';
@@ -7,6 +7,7 @@ import {reasonLine} from '../core/reason.js';
 import {err, ok, type Result} from '../core/result.js';
 import type {Blob, Outputs, StageInputs} from '../core/stage.js';
 import type {ChallengeSpec} from '../core/spec.js';
+import type {Usage} from '../core/usage.js';
 import {type Approvals, artefactDigest, type GateFiles, gatePaths, lf} from './approvals.js';
 import type {Explainer} from './explain.js';
 import type {Finished, Runner} from './runner.js';
@@ -36,6 +37,8 @@ class GateWalk {
   #made: (Finished & {readonly text: string}) | undefined;
   #fitted: Result<Finished, readonly Diagnostic[]> | undefined;
   #ranBecause: Why | undefined;
+  /** Under which the stage's run would be stored. */
+  #runKey: Digest | undefined;
 
   constructor(parts: GateParts, stage: GatedStage, inputs: StageInputs) {
     this.#parts = parts;
@@ -44,6 +47,13 @@ class GateWalk {
   }
 
   async toTheEnd(): Promise<Step> {
+    const step = await this.#walk();
+    if (this.#runKey === undefined || this.#stage.isPaid?.(this.#parts.spec) !== true) return step;
+    const usage = (await this.#parts.world.store.find(this.#runKey))?.extra['usage'] as Usage | undefined;
+    return usage === undefined ? step : {...step, outcome: {...step.outcome, usage}};
+  }
+
+  async #walk(): Promise<Step> {
     const {runner, approvals, spec, options} = this.#parts;
     const {gate, name} = this.#stage;
     const files = await approvals.read(spec.file, gate.name);
@@ -51,12 +61,13 @@ class GateWalk {
     const review = {attempt: files.record?.attempt ?? 1, feedback: files.record?.feedback ?? []};
     const params = await this.#stage.select(spec, this.#inputs, review);
     const run = runner.stageKey(this.#stage, params);
+    this.#runKey = run.key;
     const keyed = gate.coversEngines ? run : inputKeyOf(name, params);
     this.#parts.explainer.saw(this.#stage, keyed, params, this.#inputs, review);
     let facts: GateFacts = {
       gate: gate.name,
       replay: gate.replay,
-      paid: this.#stage.cost === 'paid',
+      paid: this.#stage.cost === 'paid' || this.#stage.isPaid?.(spec) === true,
       key: keyed.key,
       artefact: files.artefact === undefined ? undefined : artefactDigest(files.artefact),
       record: files.record,

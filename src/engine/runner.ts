@@ -3,16 +3,24 @@ import type {Digest} from '../core/digest.js';
 import type {Json} from '../core/json.js';
 import {type Keyed, keyOf} from '../core/key.js';
 import {err, ok, type Result} from '../core/result.js';
+import type {ChallengeSpec} from '../core/spec.js';
 import type {Action, Outputs, Stage, StageContext, StageDone, StageName} from '../core/stage.js';
 import {type ActionRecord, DamagedBlob} from '../store/store.js';
 import {locked} from './lock.js';
 import type {World} from './world.js';
 
 /** A stage's result, new or from the store. */
-export interface Finished extends Pick<StageDone, 'receipt' | 'verdict' | 'partial' | 'rejected'> {
+export interface Finished extends Pick<StageDone, 'receipt' | 'usage' | 'verdict' | 'partial' | 'rejected'> {
   readonly key: Digest;
   readonly outputs: Outputs;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** How a run is told, and for which spec it is: only what no key covers is read from it. */
+interface RunOptions {
+  readonly onStart: () => void;
+  readonly place: (diagnostics: readonly Diagnostic[]) => Promise<readonly Diagnostic[]>;
+  readonly spec: ChallengeSpec;
 }
 
 /** Whether all stages, none, or only some run again. */
@@ -72,7 +80,7 @@ export class Runner {
     keyed: Keyed,
     challenge: string,
     inputs: readonly Outputs[],
-    {onStart, place}: {onStart: () => void; place: (diagnostics: readonly Diagnostic[]) => Promise<readonly Diagnostic[]>},
+    {onStart, place, spec}: RunOptions,
   ): Promise<Result<Finished, readonly Diagnostic[]>> {
     for (let running; (running = this.#inFlight.get(keyed.key)) !== undefined;) {
       // A failure is the other's to report; here the stage then runs by itself.
@@ -104,6 +112,10 @@ export class Runner {
         progress: (step, percent, message, detail) => {
           emit({v: 1, type: 'stage-progress', challenge, stage: stage.name, step, percent, message, ...detail});
         },
+        online: {settings: spec.author, env: endpointOf(this.#world.env), ...(spec.limits === undefined ? {} : {limits: spec.limits})},
+        spent: (usage) => {
+          emit({v: 1, type: 'usage', challenge, stage: stage.name, usage});
+        },
         warn: (diagnostic) => {
           // Stored without its line, which may be another one when the result is used again.
           diagnostics.push(diagnostic);
@@ -117,7 +129,8 @@ export class Runner {
         await told;
         signal.throwIfAborted();
         if (!result.ok) {
-          this.#world.failures?.set(keyed.key, result.error);
+          // A server that is away may be back the next time.
+          if (result.error.every(({code}) => code !== 'no-answer')) this.#world.failures?.set(keyed.key, result.error);
           return result;
         }
         return ok(await this.save(keyed, result.value, diagnostics));
@@ -131,8 +144,8 @@ export class Runner {
 
   /** Stores what a stage, or the validation of its artefact, gave. */
   async save(keyed: Keyed, done: StageDone, diagnostics: readonly Diagnostic[]): Promise<Finished> {
-    const {receipt, verdict, partial, rejected} = done;
-    const extra = JSON.parse(JSON.stringify({receipt, verdict, partial, rejected})) as {[name: string]: Json};
+    const {receipt, usage, verdict, partial, rejected} = done;
+    const extra = JSON.parse(JSON.stringify({receipt, usage, verdict, partial, rejected})) as {[name: string]: Json};
     const record = await this.#world.store.save(keyed.key, done.outputs, {fingerprint: keyed.fingerprint, diagnostics, extra});
     this.#made.add(keyed.key);
     return finishedFrom(keyed.key, record);
@@ -174,12 +187,18 @@ export class Runner {
   }
 }
 
+/** Of the environment, stages see what leads to the endpoint, and nothing else. */
+function endpointOf(env: World['env']): World['env'] {
+  const {OPENAI_API_KEY, OPENAI_BASE_URL} = env;
+  return {OPENAI_API_KEY, OPENAI_BASE_URL};
+}
+
 function finishedFrom(key: Digest, record: ActionRecord): Finished {
   // What is in `extra` was put there by `save`, and the record's digest has been checked.
   return {
     key,
     outputs: record.outputs,
     diagnostics: record.diagnostics,
-    ...(record.extra as Pick<StageDone, 'receipt' | 'verdict' | 'partial' | 'rejected'>),
+    ...(record.extra as Pick<StageDone, 'receipt' | 'usage' | 'verdict' | 'partial' | 'rejected'>),
   };
 }

@@ -57,7 +57,7 @@ export class Steps {
       emit({v: 1, type: 'stage-started', challenge, stage: stage.name, ...why});
     };
     const place = (diagnostics: readonly Diagnostic[]) => placed(diagnostics, this.#spec, this.#world);
-    const result = await this.#runner.run(stage, params, keyed, challenge, inputs, {onStart, place});
+    const result = await this.#runner.run(stage, params, keyed, challenge, inputs, {onStart, place, spec: this.#spec});
     if (!result.ok) return err(await this.failed(stage.name, result.error, true));
     if (start === undefined) return ok({finished: result.value, ran: false});
     emit({v: 1, type: 'stage-built', challenge, stage: stage.name, key: keyed.key, ms: Math.round(now() - start)});

@@ -45,6 +45,8 @@ export interface World {
   readonly emit: (event: BuildEvent) => void;
   /** See `BuildRequest`. */
   readonly failures?: Failures;
+  /** The environment, for the online author's key and address. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds, for durations that are shown and never stored. */
   readonly now: () => number;
 }

@@ -47,8 +47,15 @@ export function withProject(spec: JsonObject, {author, cast}: Pick<ProjectConfig
   return {
     ...(author === undefined ? {} : {author}),
     ...spec,
+    ...(author === undefined || spec['author'] === undefined ? {} : {author: bothAuthors(spec['author'], author)}),
     ...(cast === undefined ? {} : {cast: {...own, ...Object.fromEntries(people)}}),
   };
+}
+
+/** A spec's author with what the project says of the same one: its model and its prices. */
+function bothAuthors(own: Json, project: Json): Json {
+  const [mine, theirs] = [own, project].map((one) => (typeof one === 'string' ? {by: one} : (one as JsonObject)));
+  return mine!['by'] === theirs!['by'] ? {...theirs, ...mine} : own;
 }
 
 function mistakesIn(config: Json): readonly PointedDiagnostic[] {

@@ -1,6 +1,17 @@
 import {digestOf} from '../core/digest.js';
 import type {JsonObject} from '../core/json.js';
-import type {Author, Cast, CastMember, ChallengeSpec, Level, ProblemBlock, SchemaBlock, WantedQuestion} from '../core/spec.js';
+import type {
+  Author,
+  Cast,
+  CastMember,
+  ChallengeSpec,
+  Level,
+  Limits,
+  ProblemBlock,
+  ResearchSpec,
+  SchemaBlock,
+  WantedQuestion,
+} from '../core/spec.js';
 
 /** First and last day of the data. Fixed: the clock must not shape a dataset. */
 export const DEFAULT_PERIOD = {from: '2023-01-01', to: '2024-12-31'} as const;
@@ -55,6 +66,8 @@ export function fillDefaults(id: string, file: string, raw: JsonObject): Challen
     skills: read<readonly string[]>('skills') ?? [],
     questions: read<readonly WantedQuestion[]>('questions') ?? [],
     author: typeof author === 'string' ? {by: author} : author,
+    ...optional('limits', read<Limits>('limits')),
+    ...optional('research', read<ResearchSpec>('research')),
     license: read<string>('license') ?? DEFAULT_LICENSE,
     version: read<string>('version') ?? DEFAULT_VERSION,
     keywords: read<readonly string[]>('keywords') ?? defaultKeywords([read<string>('domain'), read<string>('function')]),

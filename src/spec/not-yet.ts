@@ -6,7 +6,6 @@ import {pointer} from './pointer.js';
 /** Top-level keys that the language has and the build does not use yet. */
 const TOP: {readonly [key: string]: string} = {
   outputs: 'further formats and editions',
-  limits: 'limits of the build',
 };
 
 /**
@@ -18,19 +17,12 @@ export function notYet(spec: Json): PointedDiagnostic[] {
   const found = Object.entries(TOP)
     .filter(([key]) => spec[key] !== undefined)
     .map(([key, what]) => later(pointer('', key), what, 'leave it out'));
-  const author = spec['author'];
-  if (author === 'openai' || (isObject(author) && author['by'] === 'openai'))
-    found.push(
-      later(
-        isObject(author) ? '/author/by' : '/author',
-        'the author openai',
-        'write author: offline, or the problem and schema blocks by hand',
-        false,
-      ),
-    );
+  const limits = spec['limits'];
+  if (isObject(limits) && limits['generation'] !== undefined)
+    found.push(later('/limits/generation', 'a limit of the time for the full dataset', 'leave it out'));
   return found;
 }
 
-function later(at: string, what: string, suggestion: string, atKey = true): PointedDiagnostic {
-  return {severity: 'error', code: 'not-yet', message: `not yet: ${what}`, pointer: at, suggestion, ...(atKey ? {atKey} : {})};
+function later(at: string, what: string, suggestion: string): PointedDiagnostic {
+  return {severity: 'error', code: 'not-yet', message: `not yet: ${what}`, pointer: at, suggestion, atKey: true};
 }

@@ -50,10 +50,14 @@ export function publicationOf({license, version, keywords}: ChallengeSpec): Publ
   return {license, version, keywords};
 }
 
-/** What an author reads of a spec: neither where it lies nor under which terms it is given out, which change no word of the story. */
+/**
+ * What an author reads of a spec: neither where it lies nor under which terms it is given out, which change no word of the story; nor with
+ * which model and budget it is written, since a person signs the text, and another model must neither void the signature nor be paid again.
+ */
 export function authorsView(spec: ChallengeSpec): ChallengeSpec {
-  const {license: _license, version: _version, keywords: _keywords, ...rest} = spec;
-  return {...rest, file: ''} as ChallengeSpec;
+  const {license: _license, version: _version, keywords: _keywords, limits: _limits, author, ...rest} = spec;
+  const {model: _model, temperature: _temperature, search: _search, timeout: _timeout, prices: _prices, ...who} = author;
+  return {...rest, author: who, file: ''} as ChallengeSpec;
 }
 
 /** An artefact of a block that is written in the spec says something else than the spec: the spec is where it is edited. */

@@ -1,9 +1,10 @@
-import type {Diagnostic} from '../core/diagnostic.js';
+import type {Diagnostic, PointedDiagnostic} from '../core/diagnostic.js';
 import {err, ok, type Result} from '../core/result.js';
 import type {ChallengeSpec, ProblemBlock} from '../core/spec.js';
 import type {Review, Stage, StageDone} from '../core/stage.js';
 import {authorsView, differs, factsOf, specFacts, type SpecFacts} from './facts.js';
 import {prettyJson, PROBLEM} from './files.js';
+import {deskOf, isOnline} from './online.js';
 
 interface Params {
   readonly facts: SpecFacts;
@@ -22,6 +23,7 @@ export const problemStage: Stage<Params> = {
   needs: [],
   engines: ['yaml'],
   cost: 'cheap',
+  isPaid: (spec) => spec.problem === undefined && isOnline(spec),
   gate: {
     name: 'problem',
     coversEngines: false,
@@ -44,6 +46,14 @@ export const problemStage: Stage<Params> = {
   },
   async run(params, context): Promise<Result<StageDone, readonly Diagnostic[]>> {
     if (params.problem !== undefined) return ok(await outputs(params.facts, params.problem));
+    if (isOnline(params.spec!)) {
+      const {openaiProblem} = await import('../author/openai/author.js');
+      const written = await openaiProblem(params.spec!, params.review!, deskOf(params.facts, context));
+      if (!written.ok) return written;
+      const {block, receipt, usage, unanswerable} = written.value;
+      for (const {ask, why} of unanswerable) context.warn(notAnswered(ask, why, params.spec!));
+      return ok({...(await outputs(params.facts, block)), receipt, usage});
+    }
     const {offlineProblem} = await import('../author/offline.js');
     const authored = await offlineProblem(params.spec!, params.review!);
     if (!authored.ok) return authored;
@@ -58,6 +68,18 @@ export const problemStage: Stage<Params> = {
     return ok({...(await outputs(params.facts, block)), receipt});
   },
 };
+
+/** A wanted question that the author could not keep: at its line. */
+function notAnswered(ask: string, why: string, spec: ChallengeSpec): PointedDiagnostic {
+  const index = spec.questions.findIndex((wanted) => (typeof wanted === 'string' ? wanted : wanted.ask).trim() === ask.trim());
+  return {
+    severity: 'warning',
+    code: 'not-answerable',
+    message: `the question "${ask}" is not asked: no data of this challenge can answer it`,
+    pointer: index < 0 ? '/questions' : `/questions/${index}`,
+    ...(why === '' ? {} : {notes: [why]}),
+  };
+}
 
 async function outputs(facts: SpecFacts, problem: ProblemBlock, text?: string): Promise<StageDone> {
   const {printArtefact} = await import('../spec/artefact.js');

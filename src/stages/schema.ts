@@ -4,6 +4,7 @@ import type {ChallengeSpec, ProblemBlock, SchemaBlock} from '../core/spec.js';
 import type {Review, Stage, StageDone} from '../core/stage.js';
 import {authorsView, differs, factsOf, specFacts, type SpecFacts} from './facts.js';
 import {MODEL, prettyJson, readProblem, VALIDATION} from './files.js';
+import {deskOf, isOnline} from './online.js';
 import {prove, type Proved} from './prove.js';
 import {untilProved} from './schema-tries.js';
 
@@ -25,6 +26,7 @@ export const schemaStage: Stage<Params> = {
   needs: ['problem'],
   engines: ['yaml', '@duckdb/node-api'],
   cost: 'cheap',
+  isPaid: (spec) => spec.schema === undefined && isOnline(spec),
   gate: {
     name: 'schema',
     coversEngines: false,
@@ -70,6 +72,14 @@ export const schemaStage: Stage<Params> = {
     if (schema !== undefined) {
       const proved = await prove(facts, problem, schema);
       return proved.ok ? ok({...(await outputs(facts, proved.value)), ...told(proved.value.receipt)}) : proved;
+    }
+    if (isOnline(spec!)) {
+      const {openaiSchema} = await import('../author/openai/author.js');
+      const written = await openaiSchema(spec!, problem, review!, deskOf(facts, context));
+      if (!written.ok) return written;
+      const {block, receipt, usage} = written.value;
+      const proved = await prove(facts, problem, block);
+      return proved.ok ? ok({...(await outputs(facts, proved.value)), ...told([...receipt, ...proved.value.receipt]), usage}) : proved;
     }
     const {offlineSchema} = await import('../author/offline.js');
     const written = await untilProved(

@@ -19,7 +19,6 @@ test.each([
   [['approve'], /missing required argument 'challenge'/],
   [['approve', 'one', 'full'], /'full' is invalid/],
   [['approve', 'nobody'], /there is no challenge nobody: no challenges\/nobody\.yaml/],
-  [['reject', 'one', 'problem'], /required option '--notes/],
   [['reject', 'one', 'problem', '--notes', '  '], /--notes must say/],
   [['build', 'nothing/*.yaml'], /no spec matches nothing\/\*\.yaml/],
   [['build', 'challenges/two.yaml'], /there is no spec challenges\/two\.yaml/],
@@ -165,6 +164,26 @@ test('approve on another machine, with an edited text and without a cache', asyn
   expect((await rig.cbdf('approve', 'one')).exitCode).toBe(0);
   const result = await rig.build();
   expect(result.runs).toEqual(['one schema']);
+});
+
+test('reject without a note says what it might be, or asks a person', async () => {
+  await using rig = await Rig.create(ONE);
+  await rig.build();
+  const piped = await rig.cbdf('reject', 'one', 'problem');
+  expect([piped.exitCode, piped.out]).toEqual([2, '']);
+  expect(piped.err).toMatch(
+    /^cbdf: --notes must say what is to be different, such as:\n {2}1 {2}The story is too general.*\n {2}2 .*\n {2}3 .*\n {2}4 .*\n$/,
+  );
+  rig.answers = [''];
+  expect((await rig.cbdf('reject', 'one', 'problem')).exitCode).toBe(2);
+  expect(await rig.read('challenges/one/problem.approval.yaml')).toContain('decision: pending');
+  rig.answers = ['2'];
+  expect((await rig.cbdf('reject', 'one', 'problem')).exitCode).toBe(0);
+  expect(await rig.read('challenges/one/problem.approval.yaml')).toContain('The stakes are too low');
+  await rig.build();
+  rig.answers = ['another company'];
+  expect((await rig.cbdf('reject', 'one', 'problem')).exitCode).toBe(0);
+  expect(await rig.read('challenges/one/problem.approval.yaml')).toContain('another company');
 });
 
 test('reject without anything to reject', async () => {

@@ -67,6 +67,8 @@ export function here(): Here {
       known.set(key, made);
       return made;
     },
+    online: {settings: {by: 'offline'}, env: {}},
+    spent: () => undefined,
     progress: () => undefined,
     warn: () => undefined,
   };

@@ -1,10 +1,12 @@
 import {SEMVER} from '../../core/licence.js';
-import {choice, day, duration, form, integer, list, object, ref, text, type Schema} from './describe.js';
+import {choice, day, duration, form, integer, list, named, object, ref, text, type Schema} from './describe.js';
 
 const member = (who: string, name: string, role: string): Schema =>
   object(`The ${who}.`, [{name, role}], {name: text('Full name.', [name]), role: text('What the person is in the company.', [role])}, [
     'name',
   ]);
+
+const price = (description: string): Schema => ({type: 'number', minimum: 0, description, examples: [2]});
 
 /** The keys at the top of a spec. */
 export const TOP: {readonly [key: string]: Schema} = {
@@ -87,8 +89,9 @@ export const TOP: {readonly [key: string]: Schema} = {
     type: ['string', 'object'],
     pattern: '^(?:offline|openai)$',
     'x-is': 'an author: offline or openai',
-    description: 'Who writes the problem and the schema. Default: offline, which needs no key and no network; openai comes later.',
-    examples: ['offline'],
+    description:
+      'Who writes the problem and the schema. Default: offline, which needs no key and no network; openai is any OpenAI-compatible endpoint (OPENAI_API_KEY, OPENAI_BASE_URL; docs/openai.md).',
+    examples: ['offline', {by: 'openai', model: 'gpt-4.1'}],
     properties: {
       by: choice(['offline', 'openai'], 'Who writes.'),
       model: text('Name of the model, for openai.', ['gpt-4.1']),
@@ -99,6 +102,22 @@ export const TOP: {readonly [key: string]: Schema} = {
         ['doorbell'],
       ),
       temperature: {type: 'number', minimum: 0, maximum: 2, description: 'How freely the model writes.', examples: [0.7]},
+      search: {
+        type: 'boolean',
+        description: 'Lets openai search the web for the research notes, where the endpoint offers it. Default: false.',
+        examples: [true],
+      },
+      timeout: duration('Longest time for one answer of openai, before it is asked again. Default: 5 minutes.', ['2 minutes']),
+      prices: named(
+        object(
+          'Prices of a model.',
+          [{input: 2, output: 8}],
+          {input: price('What a million tokens cost that it reads.'), output: price('What a million tokens cost that it writes.')},
+          ['input', 'output'],
+        ),
+        'Prices by model, for the figures of cost and for limits.cost; in any one currency. Without them only tokens are counted.',
+        [{'gpt-4.1': {input: 2, output: 8}}],
+      ),
     },
     required: ['by'],
     additionalProperties: false,
@@ -108,8 +127,46 @@ export const TOP: {readonly [key: string]: Schema} = {
     'Further formats and editions of the package; comes later.',
     [['parquet']],
   ),
-  limits: object('Limits of the build; comes later.', [{generation: '5 minutes'}], {
-    generation: duration('Longest time for the full dataset.', ['5 minutes']),
+  research: object(
+    'What the author may rest the story on. Every insight of the problem names its source; a source that is neither here nor found by the search is refused.',
+    [{notes: 'Reopened tickets cost us twice: once to close, once to close again.', links: ['https://example.org/report']}],
+    {
+      notes: text('What you know, up to 8000 characters; quoted as "notes of the spec".', ['Returns peak after the festival sales.'], {
+        maxLength: 8000,
+      }),
+      links: list(
+        {
+          type: ['string', 'object'],
+          pattern: '^https?://\\S+$',
+          'x-is': 'a link such as https://example.org/report',
+          description: 'A link; with what it says, if no search is to read it.',
+          examples: ['https://example.org/report'],
+          properties: {
+            url: form('a link such as https://example.org/report', '^https?://\\S+$', 'The address.', ['https://example.org/report']),
+            title: text('Its title.', ['Returns in online retail']),
+            says: text('What it says. Links are not opened by the build.', ['One parcel in eight comes back.']),
+          },
+          required: ['url'],
+          additionalProperties: false,
+        },
+        'Pages that the research may quote: those whose text you give with says, and those that the search reads.',
+        [[{url: 'https://example.org/report', says: 'One parcel in eight comes back.'}]],
+        {maxItems: 20},
+      ),
+    },
+  ),
+  limits: object('Limits of the build: tokens and cost are those of the author openai.', [{tokens: 60000}], {
+    generation: duration('Longest time for the full dataset; comes later.', ['5 minutes']),
+    tokens: integer('Most tokens, read and written, for one artefact with all its repairs.', [60000], {
+      minimum: 1000,
+      maximum: 100_000_000,
+    }),
+    cost: {
+      type: 'number',
+      exclusiveMinimum: 0,
+      description: 'Most that one artefact may cost, in the currency of author.prices, which has to price the model.',
+      examples: [0.5],
+    },
   }),
   license: text(
     'SPDX identifier of the licence of the dataset; LicenseRef- and a name for terms of your own. Stands in README.txt, datapackage.json, report and workbook. Default: CC-BY-4.0.',
