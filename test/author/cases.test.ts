@@ -41,7 +41,7 @@ describe.each(CASES)('the case $id', (one) => {
 
   describe.each(LEVELS)('for %s', (level) => {
     it('passes the language, compiles and binds', async () => {
-      for (const seed of [1, 4, 9]) {
+      for (const seed of [1, 4]) {
         const {spec, problem, schema} = await blocksOf(one, level, seed);
         expect(problem.drawn?.case).toBe(id);
         const read = parseArtefact('problem', printArtefact('problem', problem), 'problem.yaml');
