@@ -20,7 +20,7 @@ const PICTURES = [
   {name: 'dependence', file: 'parcels-at-the-door/quality_report.pdf', says: 'Dependence and outliers'},
   {name: 'questions', file: 'logistics-half-a-scooter/quality_report.pdf', says: 'Are the questions worth asking?'},
   {name: 'challenge', file: 'healthcare-drawn-twice/challenge.pdf', page: 1},
-  {name: 'solution', file: 'parcels-at-the-door/solution_guide.pdf', says: 'Q02'},
+  {name: 'solution', file: 'parcels-at-the-door/solution_guide.pdf', page: 5},
   {name: 'workbook', file: 'parcels-at-the-door/analytical_answers.xlsx', says: 'Q02'},
   {name: 'page', file: 'parcels-at-the-door/report.html'},
 ];

@@ -4,7 +4,10 @@ import {join} from 'node:path';
 import {SPEC} from './cbdf.mjs';
 
 /** Builds as far as the preview; what it gives runs the full stage and gives its rows. */
-export async function prepare({rows, folder, jobs = 2}) {
+export const prepare = (options) => prepareStage(options, 'preview', 'full');
+
+/** Builds as far as one stage; what it gives runs the next and gives the rows of the data set. */
+export async function prepareStage({rows, folder, jobs = 2}, before, stage) {
   const {main} = await import('../../lib/commands/program.js');
   const {realServices} = await import('../../lib/engine/services.js');
   const spec = join(folder, 'challenges/shop.yaml');
@@ -29,9 +32,9 @@ export async function prepare({rows, folder, jobs = 2}) {
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line));
   };
-  await build('--until', 'preview', '--auto-approve');
+  await build('--until', before, '--auto-approve');
   return async () => {
-    const events = await build('--until', 'full');
-    return Math.max(...events.map((event) => event.rows ?? 0));
+    const events = await build('--until', stage);
+    return Math.max(0, ...events.map((event) => event.rows ?? 0)) || rows;
   };
 }

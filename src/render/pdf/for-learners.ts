@@ -10,7 +10,8 @@ const PLANTED = new Set(['6.4', '6.5']);
  * is wanted stay, so that learners see that the data was checked; rows and details are left out where they would tell.
  */
 export function forLearners(input: ReportInput): ReportInput {
-  const {mechanism: _mechanism, ...rest} = input;
+  // Neither what was planted in the story nor how many cells were spoilt.
+  const {mechanism: _mechanism, defects: _defects, ...rest} = input;
   const silent = (id: string, category: string): boolean => TELLING.has(category) || PLANTED.has(id);
   return {
     ...rest,

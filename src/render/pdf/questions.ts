@@ -5,6 +5,7 @@ import {counted} from '../text/words.js';
 import {proofPart} from './proof.js';
 import type {Readers} from './quality-report.js';
 import type {Sheet} from './sheet.js';
+import {table} from './table.js';
 import {STYLE} from './text.js';
 
 /** Every question with its headline answer, computed by its reference SQL on the shipped files; and what speaks for the questions. */
@@ -23,7 +24,28 @@ export async function questionsPage(sheet: Sheet, input: ReportInput, readers: R
     160,
   );
   if (readers === 'instructors') for (const answer of answers) question(sheet, answer);
-  await proofPart(sheet, input);
+  if (readers === 'instructors') await proofPart(sheet, input);
+  else asked(sheet, input);
+}
+
+/** The questions alone. */
+function asked(sheet: Sheet, {answers, portrait}: ReportInput): void {
+  table(
+    sheet,
+    [
+      {title: '', share: 1},
+      {title: 'Asks', share: 10},
+      {title: 'Practises', share: 3},
+      {title: 'Difficulty', share: 1.7, align: 'right'},
+    ],
+    answers.map(({id, ask, concept}, k) => [
+      {texts: [{text: id.toUpperCase(), style: {...STYLE.small, weight: 'bold'}}]},
+      {texts: [{text: ask, most: 6}]},
+      concept ?? '',
+      portrait?.questions[k]?.difficulty?.toFixed(1) ?? '–',
+    ]),
+  );
+  sheet.y += 14;
 }
 
 function question(sheet: Sheet, answer: Answer): void {
