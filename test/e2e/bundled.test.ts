@@ -77,6 +77,7 @@ describe('the main command', () => {
         'manifest-sha256.txt',
         'qa_results.json',
         'quality_report.pdf',
+        'quality_report_learner.pdf',
         'report.html',
         'schema.json',
         'solution_guide.pdf',

@@ -75,7 +75,7 @@ test.each([
   const before = await csvs();
   await after(edits, async ({tasks, stages}) => {
     expect(tasks.filter((task) => /^(part|shard|settle|finish) /.test(task))).toEqual([]);
-    expect([...tasks].sort()).toEqual(['challenge', 'excel', 'guide', 'page', 'pdf']);
+    expect([...tasks].sort()).toEqual(['challenge', 'excel', 'guide', 'learners-pdf', 'page', 'pdf']);
     expect(stages).toContain('shop package');
     expect(await csvs()).toEqual(before);
     const zip = await folder.zip('dist/shop/codebasics_data_challenge_shop.zip');
