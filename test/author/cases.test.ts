@@ -41,22 +41,20 @@ describe.each(CASES)('the case $id', (one) => {
 
   describe.each(LEVELS)('for %s', (level) => {
     it('passes the language, compiles and binds', async () => {
-      for (const seed of [1, 4]) {
-        const {spec, problem, schema} = await blocksOf(one, level, seed);
-        expect(problem.drawn?.case).toBe(id);
-        const read = parseArtefact('problem', printArtefact('problem', problem), 'problem.yaml');
-        expect(read.ok ? [] : read.error).toEqual([]);
-        expect(read.ok && read.value).toEqual(problem);
-        const reread = parseArtefact('schema', printArtefact('schema', schema), 'schema.yaml');
-        expect(reread.ok ? [] : reread.error).toEqual([]);
-        expect(checkProblem(problem, schema)).toEqual([]);
-        const model = compileModel(spec, schema);
-        expect(model.ok ? [] : model.error).toEqual([]);
-        if (!model.ok) continue;
-        const validation = await bindProblem(model.value, problem);
-        expect(validation.diagnostics).toEqual([]);
-        expect(validation.can_answer_all).toBe(true);
-      }
+      const {spec, problem, schema} = await blocksOf(one, level, 1);
+      expect(problem.drawn?.case).toBe(id);
+      const read = parseArtefact('problem', printArtefact('problem', problem), 'problem.yaml');
+      expect(read.ok ? [] : read.error).toEqual([]);
+      expect(read.ok && read.value).toEqual(problem);
+      const reread = parseArtefact('schema', printArtefact('schema', schema), 'schema.yaml');
+      expect(reread.ok ? [] : reread.error).toEqual([]);
+      expect(checkProblem(problem, schema)).toEqual([]);
+      const model = compileModel(spec, schema);
+      expect(model.ok ? [] : model.error).toEqual([]);
+      if (!model.ok) return;
+      const validation = await bindProblem(model.value, problem);
+      expect(validation.diagnostics).toEqual([]);
+      expect(validation.can_answer_all).toBe(true);
     }, 60_000);
 
     it('keeps to the size of its level', async () => {
@@ -71,7 +69,7 @@ describe.each(CASES)('the case $id', (one) => {
     });
 
     it('tells its story in 300 to 400 words, whatever is drawn', async () => {
-      for (let seed = 0; seed < 48; seed++) {
+      for (let seed = 0; seed < 24; seed++) {
         const {problem} = await blocksOf(one, level, seed);
         expect(wordsIn(problem.statement), `seed ${seed}`).toSatisfy((count: number) => within(count, [300, 400]));
       }
