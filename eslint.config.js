@@ -7,7 +7,14 @@ export default tseslint.config(
     languageOptions: {
       parserOptions: {
         projectService: {
-          allowDefaultProject: ['eslint.config.js', 'vitest.config.ts', 'vitest.mutants.config.ts', 'vitest.slow.config.ts', 'scripts/*.mjs', 'scripts/bench/*.mjs'],
+          allowDefaultProject: [
+            'eslint.config.js',
+            'vitest.config.ts',
+            'vitest.mutants.config.ts',
+            'vitest.slow.config.ts',
+            'scripts/*.mjs',
+            'scripts/bench/*.mjs',
+          ],
         },
         tsconfigRootDir: import.meta.dirname,
       },

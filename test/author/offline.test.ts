@@ -68,12 +68,23 @@ describe('the offline author reads', () => {
     expect((await written()).receipt[0]).toBe('Domain: E-Commerce.');
   });
 
-  it('no domain that it has no cases for', async () => {
-    for (const domain of ['Beekeeping']) {
-      const error = await refused({domain});
-      expect(error).toMatchObject({severity: 'error', code: 'no-pack', pointer: '/domain'});
-      expect(error.suggestion).toContain('E-Commerce');
-    }
+  it('any other domain by a general case, with a warning', async () => {
+    const made = await written({domain: 'Beekeeping', function: 'Falconry'});
+    expect(made.receipt[0]).toMatch(
+      /^Domain: "Beekeeping" has no cases of its own; a general one is used\. Domains with cases: .*E-Commerce/,
+    );
+    expect(made.warnings).toMatchObject([{severity: 'warning', code: 'generic-case', pointer: '/domain'}]);
+    expect(JSON.stringify(made.block)).toContain('Beekeeping');
+    expect((await written()).warnings).toBeUndefined();
+  });
+
+  it('the case that a spec names, and no other', async () => {
+    const author = {by: 'offline', case: 'dock'} as const;
+    expect((await written({author})).block.drawn!.case).toBe('dock');
+    expect((await written({author}, {attempt: 2, feedback: ['no']})).block.drawn!.case).toBe('dock');
+    const error = await refused({author: {by: 'offline', case: 'claims'}});
+    expect(error).toMatchObject({severity: 'error', code: 'no-case', pointer: '/author/case'});
+    expect(error.suggestion).toContain('doorbell');
   });
 
   it('functions, and the nearest one for those without a case', async () => {
