@@ -10,6 +10,7 @@ export default tseslint.config(
           allowDefaultProject: [
             'eslint.config.js',
             'vitest.config.ts',
+            'vitest.cases.config.ts',
             'vitest.mutants.config.ts',
             'vitest.slow.config.ts',
             'scripts/*.mjs',

@@ -3,10 +3,11 @@ import {configDefaults, defineConfig} from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Suites of their own: `npm run mutants`, and builds that are killed, raced and damaged by the dozen: `npm run faults`.
+    // Suites of their own: `npm run mutants`, `npm run test:cases`, and builds that are killed, raced and damaged by the dozen: `npm run faults`.
     exclude: [
       ...configDefaults.exclude,
       'test/quality/mutants/**',
+      'test/author/worlds.test.ts',
       ...(process.env['CBDF_FAULTS'] === undefined ? ['test/e2e/faults.test.ts'] : []),
     ],
     testTimeout: 60_000,
