@@ -74,6 +74,8 @@ export function plainReporter(output: Output, now: () => number = () => performa
         for (const challenge of [...gathered.keys()]) flush(challenge);
         for (const line of summary.lines(output.color)) output.out(`${line}\n`);
         return;
+      // The receipt says it in words.
+      case 'usage':
       case 'plan':
       case 'verdict':
       case 'packaged':

@@ -97,6 +97,8 @@ export function ttyReporter(output: Output): Reporter {
           end(row);
         }
         return;
+      // The receipt says it in words.
+      case 'usage':
       case 'verdict':
       case 'packaged':
         return;

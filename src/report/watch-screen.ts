@@ -100,6 +100,7 @@ export class WatchScreen {
         if (event.challenge === undefined) this.#general.push(event.diagnostic);
         else this.#row(event.challenge).diagnostics.push(event.diagnostic);
         return;
+      case 'usage':
       case 'cache-warning':
       case 'receipt':
       case 'packaged':
