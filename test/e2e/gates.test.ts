@@ -44,14 +44,20 @@ test('five mistakes in a spec: five located messages with a caret each, exit 2, 
 test('what only a stage can find wrong has its line too, and is exit 2', async () => {
   await using folder = await Folder.create({
     'challenges/trip.yaml': 'domain: Space Travel\nfunction: Operations\n',
+    'challenges/parcels.yaml': 'domain: E-Commerce\nfunction: Operations\nauthor: {by: offline, case: rocket}\n',
     'challenges/shop.yaml': shop()
       .replace('sql: quantity * item_id.price', "sql: getenv('HOME')")
       .replace('from fact_sales group by', 'from fact_sale group by'),
   });
   const trip = await folder.cbdf(['build', 'challenges/trip.yaml']);
-  expect(trip.exitCode).toBe(2);
+  expect(trip.exitCode).toBe(3);
   expect(trip.err).toMatch(
-    /^challenges\/trip\.yaml:1:9 error: .*no cases for the domain "Space Travel"\n 1 \| domain: Space Travel\n {3}\| {9}\^{12}\n.*E-Commerce/,
+    /^challenges\/trip\.yaml:1:9 warning: .*no cases for the domain "Space Travel".*\n 1 \| domain: Space Travel\n {3}\| {9}\^{12}\n.*E-Commerce/,
+  );
+  const parcels = await folder.cbdf(['build', 'challenges/parcels.yaml']);
+  expect(parcels.exitCode).toBe(2);
+  expect(parcels.err).toMatch(
+    /^challenges\/parcels\.yaml:3:29 error: there is no case "rocket" in E-Commerce\n 3 \| author: .*\n {3}\| {29}\^{6}\n.*doorbell/,
   );
   const wrong = await folder.cbdf(['build', 'challenges/shop.yaml', '--auto-approve']);
   expect(wrong.exitCode).toBe(2);
