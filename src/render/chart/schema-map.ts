@@ -12,7 +12,9 @@ const LINE = 13;
 const TEXT = 8;
 
 /** What the map shows of a table. */
-export type MappedTable = Pick<TableProfile, 'name' | 'fact' | 'rows'> & {
+export type MappedTable = Pick<TableProfile, 'name' | 'fact'> & {
+  /** Unknown before there are any. */
+  readonly rows?: number;
   readonly columns: readonly Pick<ColumnProfile, 'name' | 'isKey'>[];
 };
 interface Mapped {
@@ -87,7 +89,7 @@ function boxOf(table: MappedTable, profile: Mapped, fonts: Fonts): Box {
   const linked = table.columns.filter((column) => column.isKey || referred.has(column.name) || referring.has(column.name));
   const rest = table.columns.length - linked.length;
   const title = fonts.bold.fit(oneLine(table.name), 150, TEXT + 1);
-  const rows = grouped(table.rows);
+  const rows = table.rows === undefined ? '' : grouped(table.rows);
   const columns = linked.map(({name, isKey}) => ({
     name,
     shown: fonts.regular.fit(oneLine(name), 130, TEXT),
