@@ -35,7 +35,7 @@ export async function histogramChart(
                 nice: false,
                 domain: [bins[0]?.from ?? 0, bins[bins.length - 1]?.to ?? 1],
               },
-              axis: {title: null, tickCount: 4, grid: false, labelFlush: true, ...format},
+              axis: {title: null, tickCount: 4, grid: false, labelFlush: true, labelOverlap: 'greedy', labelSeparation: 5, ...format},
             },
             x2: {field: 'to'},
             y: {field: 'rows', ...y},
