@@ -35,7 +35,7 @@ export async function histogramChart(
                 nice: false,
                 domain: [bins[0]?.from ?? 0, bins[bins.length - 1]?.to ?? 1],
               },
-              axis: {title: null, tickCount: 4, grid: false, labelFlush: true, labelOverlap: 'greedy', labelSeparation: 5, ...format},
+              axis: {title: null, tickCount: 4, grid: false, labelFlush: true, ...(logarithmic ? {values: ticksOf(bins)} : {}), ...format},
             },
             x2: {field: 'to'},
             y: {field: 'rows', ...y},
@@ -65,4 +65,14 @@ function evenBy(bins: NonNullable<ColumnProfile['histogram']>, total: number): {
   const whole = (bins[bins.length - 1]?.to ?? 1) - (bins[0]?.from ?? 0);
   const highest = Math.max(...bins.map(({rows}) => rows));
   return bins.map(({from, to}) => ({at: Math.sqrt(from * to), even: (total * (to - from)) / whole})).filter(({even}) => even <= highest);
+}
+
+/** Round numbers for a logarithmic axis: 1, 2 and 5 of each power of ten, or the powers alone where that would be more than five. */
+function ticksOf(bins: NonNullable<ColumnProfile['histogram']>): number[] {
+  const [low, high] = [bins[0]?.from ?? 1, bins[bins.length - 1]?.to ?? 10];
+  const first = Math.floor(Math.log10(low));
+  const powers = Array.from({length: Math.ceil(Math.log10(high)) - first + 1}, (_, k) => 10 ** (first + k));
+  const within = (values: readonly number[]): number[] => values.filter((value) => value >= low && value <= high);
+  const fine = within(powers.flatMap((power) => [power, 2 * power, 5 * power]));
+  return fine.length <= 5 ? fine : within(powers);
 }
