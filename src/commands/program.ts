@@ -10,6 +10,7 @@ import type {CheckFlags} from './check.js';
 import {declareCache} from './declare-cache.js';
 import {declareInteractive} from './declare-interactive.js';
 import {declareLook} from './declare-look.js';
+import {declareShard} from './declare-shard.js';
 import {Configuration} from './configured.js';
 import {type Io, printDiagnostics, UsageError} from './io.js';
 import {cacheDir, jobs, outDir} from './options.js';
@@ -111,6 +112,7 @@ Exit codes:
 
   declareInteractive(program, io, services, done);
   declareLook(program, io, services, done);
+  declareShard(program, io, services, done);
 
   program
     .command('approve')

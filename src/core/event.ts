@@ -52,6 +52,16 @@ export type BuildEvent =
       readonly key: Digest;
       readonly ms: number;
     }
+  /** A part of a stage was done beside other processes: actions that this one has made, and that it found made. */
+  | {
+      readonly v: 1;
+      readonly type: 'stage-shared';
+      readonly challenge: string;
+      readonly stage: StageName;
+      readonly made: number;
+      readonly found: number;
+      readonly ms: number;
+    }
   /** Another process is at the same work; `holder` is its process number, absent for one on another machine. */
   | {readonly v: 1; readonly type: 'lock-wait'; readonly challenge: string; readonly stage: StageName; readonly holder?: number}
   | {

@@ -109,6 +109,8 @@ export interface Stage<P = unknown> {
   /** The slice of spec and inputs that `run` reads, and nothing else: its digest is the key. */
   select(spec: ChallengeSpec, inputs: StageInputs, review: Review): Promise<P>;
   run(params: P, context: StageContext): Promise<Result<StageDone, readonly Diagnostic[]>>;
+  /** Does what several machines can share: the actions that `run` will then find done. */
+  share?(params: P, context: StageContext): Promise<void>;
 }
 
 /** What the gate's record adds to a stage's params. */

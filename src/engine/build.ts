@@ -6,6 +6,7 @@ import type {Pool, Stage, StageName} from '../core/stage.js';
 import {nodeDisk} from '../store/disk.js';
 import {DamagedBlob, Store} from '../store/store.js';
 import {Approvals} from './approvals.js';
+import type {Part} from './claims.js';
 import {isOfTheMachine} from './failure.js';
 import {type Forced, Runner} from './runner.js';
 import {installedVersion} from './versions.js';
@@ -32,6 +33,8 @@ export interface BuildRequest {
   readonly signal: AbortSignal;
   /** Called when the first stage wants a worker, so that a build with nothing to do starts none. */
   readonly createPool: (options: PoolOptions) => Promise<StoppablePool>;
+  /** Do a part of what machines can share, and no more. */
+  readonly share?: Part;
   readonly disk?: Disk;
   /** Failures that are known, by key: they are told again, and not tried again. This build adds its own. */
   readonly failures?: Failures;
@@ -85,6 +88,7 @@ export async function build(request: BuildRequest): Promise<BuildResult> {
       until: request.until,
       ci,
       signAs: request.autoApprove ? 'auto-approve' : undefined,
+      ...(request.share === undefined ? {} : {share: request.share}),
     } as const;
     const runner = new Runner(world, request.force);
     challenges = await inTurns(specs, Math.min(jobs, MOST_AT_ONCE), (loaded) => walkPatiently(world, runner, loaded, options));

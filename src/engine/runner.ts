@@ -6,6 +6,7 @@ import {err, ok, type Result} from '../core/result.js';
 import type {ChallengeSpec} from '../core/spec.js';
 import type {Action, Outputs, Stage, StageContext, StageDone, StageName} from '../core/stage.js';
 import {type ActionRecord, DamagedBlob} from '../store/store.js';
+import {Claims, type Part} from './claims.js';
 import {locked} from './lock.js';
 import type {World} from './world.js';
 
@@ -102,20 +103,7 @@ export class Runner {
       const diagnostics: Diagnostic[] = [];
       let told = Promise.resolve();
       const context: StageContext = {
-        challenge,
-        signal,
-        scratch,
-        pool: this.#world.pool,
-        act: (action) => this.#act(action, stage.name),
-        path: (blob) => store.path(blob),
-        text: (blob) => store.text(blob),
-        progress: (step, percent, message, detail) => {
-          emit({v: 1, type: 'stage-progress', challenge, stage: stage.name, step, percent, message, ...detail});
-        },
-        online: {settings: spec.author, env: endpointOf(this.#world.env), ...(spec.limits === undefined ? {} : {limits: spec.limits})},
-        spent: (usage) => {
-          emit({v: 1, type: 'usage', challenge, stage: stage.name, usage});
-        },
+        ...this.#context(stage, spec, scratch),
         warn: (diagnostic) => {
           // Stored without its line, which may be another one when the result is used again.
           diagnostics.push(diagnostic);
@@ -142,6 +130,51 @@ export class Runner {
     return this.#once(keyed.key, () => locked(this.#world, keyed.key, challenge, stage.name, run));
   }
 
+  /**
+   * Does what of a stage several processes can share, together with all others that do the same over the same store. Gives the number of
+   * actions that this one has made, and of those that it found made.
+   */
+  async share(
+    stage: Stage,
+    params: unknown,
+    spec: ChallengeSpec,
+    inputs: readonly Outputs[],
+    part: Part,
+  ): Promise<{readonly made: number; readonly found: number}> {
+    const {store, signal, pool} = this.#world;
+    for (const outputs of inputs) await store.verify(outputs);
+    const claims = new Claims(store.locks, signal, part, pool.size);
+    const scratch = await store.scratch.folder();
+    try {
+      await stage.share?.(params, {...this.#context(stage, spec, scratch, claims), warn: () => undefined});
+      signal.throwIfAborted();
+      return claims;
+    } finally {
+      await store.scratch.drop(scratch);
+    }
+  }
+
+  #context(stage: Stage, spec: ChallengeSpec, scratch: string, claims?: Claims): Omit<StageContext, 'warn'> {
+    const {store, signal, emit, pool} = this.#world;
+    const challenge = spec.id;
+    return {
+      challenge,
+      signal,
+      scratch,
+      pool,
+      act: (action) => this.#act(action, stage.name, claims),
+      path: (blob) => store.path(blob),
+      text: (blob) => store.text(blob),
+      progress: (step, percent, message, detail) => {
+        emit({v: 1, type: 'stage-progress', challenge, stage: stage.name, step, percent, message, ...detail});
+      },
+      online: {settings: spec.author, env: endpointOf(this.#world.env), ...(spec.limits === undefined ? {} : {limits: spec.limits})},
+      spent: (usage) => {
+        emit({v: 1, type: 'usage', challenge, stage: stage.name, usage});
+      },
+    };
+  }
+
   /** Stores what a stage, or the validation of its artefact, gave. */
   async save(keyed: Keyed, done: StageDone, diagnostics: readonly Diagnostic[]): Promise<Finished> {
     const {receipt, usage, verdict, partial, rejected} = done;
@@ -151,18 +184,23 @@ export class Runner {
     return finishedFrom(keyed.key, record);
   }
 
-  async #act(action: Action, stage: StageName): Promise<Outputs> {
+  async #act(action: Action, stage: StageName, claims?: Claims): Promise<Outputs> {
     const {store, signal} = this.#world;
     const keyed = keyOf('action', action.name, action.version, action.params, this.engines(action.engines));
     return this.#once(keyed.key, async () => {
       signal.throwIfAborted();
-      const found = this.isForced(stage) && !this.#made.has(keyed.key) ? undefined : await store.find(keyed.key);
-      if (found !== undefined && (await this.#isWhole(found.outputs))) return found.outputs;
-      const produced = await action.run();
-      signal.throwIfAborted();
-      const {outputs} = await store.save(keyed.key, produced, {fingerprint: keyed.fingerprint, diagnostics: [], extra: {}});
-      this.#made.add(keyed.key);
-      return outputs;
+      const find = async (): Promise<Outputs | undefined> => {
+        const found = this.isForced(stage) && !this.#made.has(keyed.key) ? undefined : await store.find(keyed.key);
+        return found !== undefined && (await this.#isWhole(found.outputs)) ? found.outputs : undefined;
+      };
+      const make = async (): Promise<Outputs> => {
+        const produced = await action.run();
+        signal.throwIfAborted();
+        const {outputs} = await store.save(keyed.key, produced, {fingerprint: keyed.fingerprint, diagnostics: [], extra: {}});
+        this.#made.add(keyed.key);
+        return outputs;
+      };
+      return (await find()) ?? (claims === undefined ? make() : claims.do(keyed.key, find, make));
     });
   }
 

@@ -1,10 +1,12 @@
 import type {Diagnostic} from '../core/diagnostic.js';
+import type {Digest} from '../core/digest.js';
 import type {Keyed} from '../core/key.js';
 import type {ExitCode, StageOutcome} from '../core/plan.js';
 import type {Reason} from '../core/reason.js';
 import {err, ok, type Result} from '../core/result.js';
 import type {Outputs, Stage, StageName} from '../core/stage.js';
 import type {ChallengeSpec} from '../core/spec.js';
+import type {Part} from './claims.js';
 import type {GateView} from './gate-view.js';
 import {placed} from './places.js';
 import type {Finished, Runner} from './runner.js';
@@ -62,6 +64,17 @@ export class Steps {
     if (start === undefined) return ok({finished: result.value, ran: false});
     emit({v: 1, type: 'stage-built', challenge, stage: stage.name, key: keyed.key, ms: Math.round(now() - start)});
     return ok({finished: result.value, ran: true});
+  }
+
+  /** Does this process's part of a stage, and what the others leave; the stage itself stays due. */
+  async share(stage: Stage, params: unknown, key: Digest, inputs: readonly Outputs[], why: Why, part: Part): Promise<Step> {
+    const {emit, now} = this.#world;
+    const challenge = this.#spec.id;
+    const start = now();
+    emit({v: 1, type: 'stage-started', challenge, stage: stage.name, ...why});
+    const {made, found} = await this.#runner.share(stage, params, this.#spec, inputs, part);
+    emit({v: 1, type: 'stage-shared', challenge, stage: stage.name, made, found, ms: Math.round(now() - start)});
+    return {outcome: {stage: stage.name, state: 'due', key, reason: 'its rows are in the store'}, exitCode: 0};
   }
 
   /** The stage has run. */

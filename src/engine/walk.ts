@@ -130,6 +130,8 @@ class Walk {
     const why = await this.#why(stage.name, keyed.key);
     if (this.#options.mode !== 'build') return {outcome: {stage: stage.name, state: 'due', key: keyed.key, ...why}, exitCode: 0};
     const needed = Object.values(inputs).map(({outputs}) => outputs);
+    const {share} = this.#options;
+    if (share !== undefined && stage.share !== undefined) return this.#steps.share(stage, params, keyed.key, needed, why, share);
     const result = await this.#steps.run(stage, params, keyed, needed, why);
     if (!result.ok) return result.error;
     const {finished, ran} = result.value;

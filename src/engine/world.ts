@@ -5,6 +5,7 @@ import type {Disk} from '../core/ports.js';
 import type {Pool, Stage, StageName} from '../core/stage.js';
 import type {ChallengeSpec} from '../core/spec.js';
 import type {Store} from '../store/store.js';
+import type {Part} from './claims.js';
 
 /** The real file system, for commands, which have no business with the store itself. */
 export {nodeDisk} from '../store/disk.js';
@@ -64,4 +65,6 @@ export interface WalkOptions {
   readonly ci: boolean;
   /** Set with `--auto-approve`. */
   readonly signAs?: string;
+  /** Set with `shard`: of the first stage that is missing and can be shared, this part of the work is done, and the walk ends. */
+  readonly share?: Part;
 }

@@ -1,7 +1,7 @@
 import type {BuildEvent} from '../core/event.js';
 import type {Output, Reporter} from './reporter.js';
 import {diagnosticText, Summary} from './summary.js';
-import {duration, lockText, paint, progressText, stateWord} from './words.js';
+import {duration, lockText, paint, progressText, sharedText, stateWord} from './words.js';
 
 /** A challenge says how far it is at most this often. */
 const PROGRESS_MS = 1000;
@@ -46,6 +46,9 @@ export function plainReporter(output: Output, now: () => number = () => performa
         return;
       case 'stage-built':
         say(event.challenge, `${event.stage} ${stateWord('built', colors)} in ${duration(event.ms)}`);
+        return;
+      case 'stage-shared':
+        say(event.challenge, `${event.stage} ${sharedText(event)}`);
         return;
       case 'stage-waiting':
         say(event.challenge, `${event.stage} ${stateWord('waiting', colors)}`);

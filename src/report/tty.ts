@@ -2,7 +2,7 @@ import type {ListrTask, ListrTaskWrapper} from 'listr2';
 import type {BuildEvent} from '../core/event.js';
 import type {Output, Reporter} from './reporter.js';
 import {diagnosticText, Summary} from './summary.js';
-import {fold, lockText, type Paint, paint, progressText, stateWord} from './words.js';
+import {fold, lockText, type Paint, paint, progressText, sharedText, stateWord} from './words.js';
 
 /** What a challenge shows: one line with its stages and their states, and below it how far the running one is. */
 interface Row {
@@ -69,6 +69,9 @@ export function ttyReporter(output: Output): Reporter {
         return;
       case 'stage-built':
         set(event.challenge, event.stage, stateWord('built', colors));
+        return;
+      case 'stage-shared':
+        set(event.challenge, event.stage, stateWord('built', colors), sharedText(event));
         return;
       case 'stage-waiting':
         set(event.challenge, event.stage, stateWord('waiting', colors));

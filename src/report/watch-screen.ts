@@ -77,6 +77,9 @@ export class WatchScreen {
       case 'lock-wait':
         this.#row(event.challenge).progress = `${event.stage} ${lockText(event)}`;
         return;
+      // A screen that watches shares nothing.
+      case 'stage-shared':
+        return;
       case 'stage-restored':
         this.#set(event, stateWord(event.how, this.#colors));
         return;

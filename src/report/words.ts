@@ -109,6 +109,11 @@ export function waitingText(state: GateState): string {
   }
 }
 
+/** What became of a part that was done beside other processes. */
+export function sharedText({made, found, ms}: EventOf<'stage-shared'>): string {
+  return `is in the store: ${counted(made, 'piece')} made here, ${whole(found)} by others, in ${duration(ms)}`;
+}
+
 /** Whom a build waits for. */
 export function lockText({holder}: EventOf<'lock-wait'>): string {
   return `waits for another build${holder === undefined ? ' on another machine' : ` (process ${holder})`} that makes the same`;

@@ -37,6 +37,9 @@ export const fullStage: Stage<FullParams> = {
   async run(params, context) {
     return (await import('./make-full.js')).makeFull(params, context);
   },
+  async share(params, context) {
+    await (await import('./made-world.js')).makeRows(params, context);
+  },
 };
 
 /** The part of the problem that is measured: a reworded statement or hint measures nothing anew. */

@@ -50,19 +50,7 @@ export async function tryWorld(
   subSeed: string,
   index: number,
 ): Promise<Attempt<MadeWorld>> {
-  const solved = await solveStory(context, model, params.problem, subSeed, model.size);
-  const start = performance.now();
-  const tables = await generateDataset(context, solved.model, {size: model.size, effects: true}, subSeed, (rows, of) => {
-    const seconds = (performance.now() - start) / 1000;
-    const rowsPerSecond = Math.round(rows / seconds);
-    context.progress('data_generation', (20 * rows) / of, `${rows} of ${of} rows`, {
-      rows,
-      rowsPerSecond,
-      // The first small tables say nothing of the pace of the large ones.
-      ...(rows > of / 20 ? {secondsLeft: (of - rows) / rowsPerSecond} : {}),
-    });
-  });
-  const planted = await plantDefects(context, solved.model, tables, subSeed);
+  const {solved, planted} = await makeRows({...params, model, subSeed}, context);
   context.progress('quality_validation', 20, 'measuring the shipped files');
   const {gaps, inVain, ...made} = await measure(context, solved, params, planted, subSeed, index);
   const diagnostics = [...made.diagnostics, ...gaps];
@@ -78,6 +66,26 @@ export async function tryWorld(
     inVain,
     value: {...made, diagnostics, solved, planted},
   };
+}
+
+/** Finds the strengths and makes all rows and files: nothing but actions, which several machines can share. */
+export async function makeRows(
+  {problem, model, subSeed}: DocumentParams & {readonly model: Model; readonly subSeed: string},
+  context: StageContext,
+): Promise<Pick<MadeWorld, 'solved' | 'planted'>> {
+  const solved = await solveStory(context, model, problem, subSeed, model.size);
+  const start = performance.now();
+  const tables = await generateDataset(context, solved.model, {size: model.size, effects: true}, subSeed, (rows, of) => {
+    const seconds = (performance.now() - start) / 1000;
+    const rowsPerSecond = Math.round(rows / seconds);
+    context.progress('data_generation', (20 * rows) / of, `${rows} of ${of} rows`, {
+      rows,
+      rowsPerSecond,
+      // The first small tables say nothing of the pace of the large ones.
+      ...(rows > of / 20 ? {secondsLeft: (of - rows) / rowsPerSecond} : {}),
+    });
+  });
+  return {solved, planted: await plantDefects(context, solved.model, tables, subSeed)};
 }
 
 /** Whether a data set would be approved if every check that random numbers decide had full marks: if not, another try is in vain. */
