@@ -18,6 +18,7 @@ export interface BuildFlags {
   readonly jobs?: number;
   readonly autoApprove?: boolean;
   readonly ci?: boolean;
+  readonly locked?: boolean;
   readonly reporter: ReporterName;
   readonly cacheDir: string;
   readonly outDir: string;
@@ -58,6 +59,7 @@ export async function build(args: readonly string[], flags: BuildFlags, io: Io, 
       force: flags.force === true ? true : (flags.forceStage ?? false),
       autoApprove: flags.autoApprove === true,
       ci,
+      ...(flags.locked === true ? {answers: 'require' as const} : {}),
       emit: reporter.report,
     };
     for (const diagnostic of right.value.notes) reporter.report({v: 1, type: 'diagnostic', diagnostic});

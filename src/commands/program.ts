@@ -13,6 +13,7 @@ import {declareLook} from './declare-look.js';
 import {Configuration} from './configured.js';
 import {type Io, printDiagnostics, UsageError} from './io.js';
 import {cacheDir, jobs, outDir} from './options.js';
+import type {LookFlags} from './look.js';
 import type {SignFlags} from './sign.js';
 import type {StatusFlags} from './status.js';
 
@@ -77,6 +78,7 @@ function declare(io: Io, inner: Services, done: (code: ExitCode) => void): Comma
     .addOption(jobs())
     .option('--auto-approve', 'sign every gate, by "auto-approve"; refused in CI')
     .option('--ci', 'never write approvals, never ask; implied by CI=true')
+    .option('--locked', 'fail where answers are not those of answers.lock.yaml, or there is none; implied in CI where there is one')
     .addOption(new Option('--reporter <name>', 'how to tell what happens').choices(REPORTERS).default('auto'))
     .addOption(cacheDir())
     .addOption(outDir())
@@ -135,6 +137,20 @@ Exit codes:
     .action(async (challenge: string, gate: GateName, flags: SignFlags & {notes?: string}) => {
       const {reject} = await import('./sign.js');
       done(await reject(challenge, gate, flags.notes, flags, io, services));
+    });
+
+  program
+    .command('lock')
+    .description(
+      'Write what built challenges answer into answers.lock.yaml, beside their approvals; builds in CI then fail on other answers.',
+    )
+    .argument('[challenges...]', 'ids of challenges in challenges/, or paths of specs (default: challenges/*.yaml)')
+    .addOption(cacheDir())
+    .addOption(outDir())
+    .addHelpText('after', '\nExample:\n  cbdf lock retail-returns')
+    .action(async (challenges: string[], flags: LookFlags) => {
+      const {lock} = await import('./lock.js');
+      done(await lock(challenges, flags, io, services));
     });
 
   program

@@ -1,7 +1,9 @@
+import {LOCK_NAME} from '../core/answers-lock.js';
 import {type Digest, digestOfJson} from '../core/digest.js';
 import {type ChallengeOutcome, type ExitCode, nextAction, type StageOutcome, worstExit} from '../core/plan.js';
 import {reasonLine} from '../core/reason.js';
 import type {Blob, Outputs, Stage, StageInput, StageInputs, StageName} from '../core/stage.js';
+import {compareWithLock, lockMissing, lockWarning} from './answers-lock.js';
 import {Approvals} from './approvals.js';
 import {Dist, shipped, SHIPPING} from './dist.js';
 import {Explainer} from './explain.js';
@@ -83,6 +85,14 @@ class Walk {
         this.#explainer.finished(stage.name);
         // What was made can be looked at in dist/, but no report or ZIP of an earlier build may stand beside it.
         if (step.finished.rejected === true) blocked = 'the quality was rejected';
+        const locked = await this.#compareLock(stage.name, step.finished);
+        if (locked !== undefined) {
+          stages[stages.length - 1] = locked.outcome;
+          codes.push(locked.exitCode);
+          // What was published stays until a person has seen what changed.
+          blocked = `the answers are not those of ${LOCK_NAME}`;
+          publish = false;
+        }
       }
     }
     if (this.#options.mode === 'build' && publish) {
@@ -146,6 +156,18 @@ class Walk {
   async #reuse(stage: StageName, finished: Finished): Promise<Step> {
     const isCopied = !SHIPPING.includes(stage) || (await this.#dist.holds(shipped(finished.outputs)));
     return this.#steps.reused(stage, finished, isCopied ? 'fresh' : 'restored');
+  }
+
+  /** Whether the data still answers what is locked; the failed step if it does not, and may not. */
+  async #compareLock(stage: StageName, {outputs}: Finished): Promise<Step | undefined> {
+    const {mode, answers} = this.#options;
+    if (stage !== 'full' || answers === 'off' || mode === 'sign') return undefined;
+    const compared = await compareWithLock(this.#world, this.#loaded.spec, outputs);
+    if (!compared.exists) return answers === 'require' ? this.#steps.failed(stage, [lockMissing(compared, this.#loaded.spec)]) : undefined;
+    if (compared.changes.length === 0) return undefined;
+    if (answers !== 'warn') return this.#steps.failed(stage, compared.changes);
+    this.#steps.tell(stage, lockWarning(compared));
+    return undefined;
   }
 
   #skip(stage: StageName, because: string): StageOutcome {
