@@ -1,11 +1,12 @@
 import {appendFile} from 'node:fs/promises';
 import {resolve} from 'node:path';
-import type {ExitCode} from '../core/plan.js';
+import {type ExitCode, worstExit} from '../core/plan.js';
 import type {StageName} from '../core/stage.js';
 import {build as runBuild, type BuildRequest, plan} from '../engine/build.js';
 import type {Services} from '../engine/services.js';
 import {createReporter, type ReporterName} from '../report/reporter.js';
 import {hasColor, type Io, isCi, UsageError, widthOf} from './io.js';
+import type {Tested} from './junit.js';
 import {loadFrom, loadRight} from './load.js';
 import {planText} from './plan-text.js';
 import {requestFrom} from './request.js';
@@ -23,6 +24,7 @@ export interface BuildFlags {
   readonly cacheDir: string;
   readonly outDir: string;
   readonly dryRun?: boolean;
+  readonly junit?: string;
 }
 
 /** `cbdf build`: takes every challenge as far as its gates allow. */
@@ -31,6 +33,8 @@ export async function build(args: readonly string[], flags: BuildFlags, io: Io, 
   if (flags.autoApprove === true && ci) {
     throw new UsageError('--auto-approve is refused in CI: what is published has to be signed by a person, in the repository');
   }
+  if (flags.junit !== undefined && flags.dryRun === true)
+    throw new UsageError('--junit is for what a build has measured, and --dry-run builds nothing');
   const isLive = io.isTty && io.columns >= 40 && !ci && io.env['TERM'] !== 'dumb';
   const name = flags.reporter === 'auto' ? (isLive ? 'tty' : 'plain') : flags.reporter;
   let summary = '';
@@ -47,7 +51,9 @@ export async function build(args: readonly string[], flags: BuildFlags, io: Io, 
     const loaded = await loadFrom(args, io, services, flags.cacheDir);
     const right = loaded.ok ? loaded : flags.keepGoing === true ? await loadRight(args, io, services, flags.cacheDir) : loaded;
     if (!loaded.ok) for (const diagnostic of loaded.error) reporter.report({v: 1, type: 'diagnostic', diagnostic});
+    const wrong = loaded.ok ? [] : loaded.error.filter(({severity}) => severity === 'error');
     if (!right.ok || right.value.specs.length === 0) {
+      if (flags.junit !== undefined) await junit(flags.junit, {specs: [], challenges: [], wrong, cacheDir: flags.cacheDir}, io);
       reporter.report({v: 1, type: 'build-finished', exitCode: 2, ran: 0, reused: 0, ms: 0});
       return 2;
     }
@@ -63,7 +69,12 @@ export async function build(args: readonly string[], flags: BuildFlags, io: Io, 
       emit: reporter.report,
     };
     for (const diagnostic of right.value.notes) reporter.report({v: 1, type: 'diagnostic', diagnostic});
-    if (flags.dryRun !== true) return (await runBuild(request)).exitCode;
+    if (flags.dryRun !== true) {
+      const {exitCode, challenges} = await runBuild(request);
+      if (flags.junit === undefined || exitCode === 130) return exitCode;
+      const isWritten = await junit(flags.junit, {specs: request.specs, challenges, wrong, cacheDir: flags.cacheDir}, io);
+      return isWritten ? exitCode : worstExit([exitCode, 1]);
+    }
     const challenges = await plan(request);
     io.out(
       name === 'json'
@@ -75,6 +86,11 @@ export async function build(args: readonly string[], flags: BuildFlags, io: Io, 
     await reporter.close();
     await appendSummary(summary, io);
   }
+}
+
+async function junit(file: string, tested: Tested, io: Io): Promise<boolean> {
+  const {writeJunit} = await import('./junit.js');
+  return writeJunit(file, tested, io);
 }
 
 /** Adds to the page of the run, which several steps may write to. GitHub names its file; elsewhere there is none. */

@@ -80,6 +80,7 @@ function declare(io: Io, inner: Services, done: (code: ExitCode) => void): Comma
     .option('--ci', 'never write approvals, never ask; implied by CI=true')
     .option('--locked', 'fail where answers are not those of answers.lock.yaml, or there is none; implied in CI where there is one')
     .addOption(new Option('--reporter <name>', 'how to tell what happens').choices(REPORTERS).default('auto'))
+    .option('--junit <file>', 'write checks, questions, findings and lock as JUnit XML, for CI servers')
     .addOption(cacheDir())
     .addOption(outDir())
     .option('--dry-run', 'say what would be done, and do nothing')

@@ -8,9 +8,9 @@ import {keyOf} from '../core/key.js';
 import {challengeArgument} from '../core/plan.js';
 import type {ChallengeSpec} from '../core/spec.js';
 import type {Blob, Outputs} from '../core/stage.js';
-import {ANSWERS, FINDINGS} from '../stages/files.js';
 import type {Store} from '../store/store.js';
 import {conflictIn, lf} from './approvals.js';
+import {lockable} from './measured.js';
 import type {World} from './world.js';
 
 /** Where a challenge's lock lies: beside its approvals. */
@@ -18,12 +18,18 @@ export function lockPath(specFile: string): string {
   return `${specFile.replace(/\.ya?ml$/, '')}/${LOCK_NAME}`;
 }
 
+/** A change, and what has changed: `q03`, `finding repeat`; absent where the file itself is at fault. */
+export interface LockFault {
+  readonly entry?: string;
+  readonly diagnostic: Diagnostic;
+}
+
 /** What the lock of a challenge says of what was measured now. */
 export interface Compared {
   readonly file: string;
   /** False where there is no lock, or nothing that could be locked. */
   readonly exists: boolean;
-  readonly changes: readonly Diagnostic[];
+  readonly faults: readonly LockFault[];
 }
 
 /** The files and the store, for those who only read. */
@@ -35,33 +41,33 @@ export type Reading = Pick<World, 'disk' | 'store' | 'root'>;
  */
 export async function compareWithLock({disk, store, root}: Reading, spec: ChallengeSpec, outputs: Outputs): Promise<Compared> {
   const file = lockPath(spec.file);
-  const measured = measuredIn(outputs);
+  const measured = lockable(outputs);
   const data = measured === undefined ? undefined : await disk.read(resolve(root, file));
-  if (measured === undefined || data === undefined) return {file, exists: false, changes: []};
+  if (measured === undefined || data === undefined) return {file, exists: false, faults: []};
   const text = lf(new TextDecoder().decode(data));
   const what = {id: spec.id, file, text: digestOf(text), measured: measured.map(({digest}) => digest)};
   const {key, fingerprint} = keyOf('action', 'answers-lock', 1, what, {});
-  const known = (await store.find(key).catch(() => undefined))?.extra['changes'];
-  if (known !== undefined) return {file, exists: true, changes: known as unknown as readonly Diagnostic[]};
-  const changes = await changesIn(text, await lockText(store, spec.id, measured), spec);
+  const known = (await store.find(key).catch(() => undefined))?.extra['faults'];
+  if (known !== undefined) return {file, exists: true, faults: known as unknown as readonly LockFault[]};
+  const faults = await faultsIn(text, await lockText(store, spec.id, measured), spec);
   // A cache that cannot be written is told when a stage wants to write to it.
   await store
-    .save(key, {}, {fingerprint, diagnostics: [], extra: {changes: JSON.parse(JSON.stringify(changes)) as Json}})
+    .save(key, {}, {fingerprint, diagnostics: [], extra: {faults: JSON.parse(JSON.stringify(faults)) as Json}})
     .catch(() => undefined);
-  return {file, exists: true, changes};
+  return {file, exists: true, faults};
 }
 
 /** All changes in one warning, for a build on a person's machine. */
-export function lockWarning({file, changes}: Compared): Diagnostic {
-  const [first] = changes;
-  const count = changes.length;
+export function lockWarning({file, faults}: Compared): Diagnostic {
+  const [first] = faults.map(({diagnostic}) => diagnostic);
+  const count = faults.length;
   return {
     severity: 'warning',
     code: 'answers-changed',
     message: count === 1 && first !== undefined ? first.message : `${count} answers and findings are not those of ${file}`,
     ...(first?.location === undefined ? {} : {location: first.location}),
     ...(first?.suggestion === undefined ? {} : {suggestion: first.suggestion}),
-    notes: count === 1 ? (first?.notes ?? []) : changes.map(({message}) => message),
+    notes: count === 1 ? (first?.notes ?? []) : faults.map(({diagnostic}) => diagnostic.message),
   };
 }
 
@@ -75,25 +81,29 @@ export function lockMissing({file}: Compared, spec: ChallengeSpec): Diagnostic {
   };
 }
 
-async function changesIn(text: string, now: string, spec: ChallengeSpec): Promise<readonly Diagnostic[]> {
+async function faultsIn(text: string, now: string, spec: ChallengeSpec): Promise<readonly LockFault[]> {
   const file = lockPath(spec.file);
   const conflict = conflictIn(file, text);
-  if (conflict !== undefined) return [{...conflict, suggestion: relock(spec)}];
+  if (conflict !== undefined) return [{diagnostic: {...conflict, suggestion: relock(spec)}}];
   if (text === now) return [];
   const [was, is] = [await parseLock(text), await parseLock(now)];
   if (is === undefined) throw new Error('a lock that was just made cannot be read');
   if (was === undefined || was.challenge !== spec.id) {
     const message =
       was === undefined ? `${file} is no lock of answers, so nothing can be compared` : `${file} is the lock of ${was.challenge}`;
-    return [{severity: 'error', code: 'answers-lock-unreadable', message, location: locationIn(file, text, 1), suggestion: relock(spec)}];
+    const location = locationIn(file, text, 1);
+    return [{diagnostic: {severity: 'error', code: 'answers-lock-unreadable', message, location, suggestion: relock(spec)}}];
   }
   return lockChanges(was, is).map((change) => ({
-    severity: 'error',
-    code: 'answer-changed',
-    message: change.message,
-    location: locationIn(file, text, lockLine(text, change)),
-    suggestion: relock(spec),
-    notes: change.notes,
+    entry: change.part === 'findings' ? `finding ${change.name}` : change.name,
+    diagnostic: {
+      severity: 'error',
+      code: 'answer-changed',
+      message: change.message,
+      location: locationIn(file, text, lockLine(text, change)),
+      suggestion: relock(spec),
+      notes: change.notes,
+    },
   }));
 }
 
@@ -115,12 +125,6 @@ export async function parseLock(text: string): Promise<AnswersLock | undefined> 
   } catch {
     return undefined;
   }
-}
-
-/** The two outputs that a lock is made of; undefined where the stage made none. */
-export function measuredIn(outputs: Outputs): readonly [answers: Blob, findings: Blob] | undefined {
-  const [answers, findings] = [outputs[ANSWERS], outputs[FINDINGS]];
-  return answers === undefined || findings === undefined ? undefined : [answers, findings];
 }
 
 /** The text that the lock of these outputs has. Throws `DamagedBlob`. */

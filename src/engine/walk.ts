@@ -87,7 +87,7 @@ class Walk {
         if (step.finished.rejected === true) blocked = 'the quality was rejected';
         const locked = await this.#compareLock(stage.name, step.finished);
         if (locked !== undefined) {
-          stages[stages.length - 1] = locked.outcome;
+          stages[stages.length - 1] = {...locked.outcome, key: step.finished.key};
           codes.push(locked.exitCode);
           // What was published stays until a person has seen what changed.
           blocked = `the answers are not those of ${LOCK_NAME}`;
@@ -164,8 +164,12 @@ class Walk {
     if (stage !== 'full' || answers === 'off' || mode === 'sign') return undefined;
     const compared = await compareWithLock(this.#world, this.#loaded.spec, outputs);
     if (!compared.exists) return answers === 'require' ? this.#steps.failed(stage, [lockMissing(compared, this.#loaded.spec)]) : undefined;
-    if (compared.changes.length === 0) return undefined;
-    if (answers !== 'warn') return this.#steps.failed(stage, compared.changes);
+    if (compared.faults.length === 0) return undefined;
+    if (answers !== 'warn')
+      return this.#steps.failed(
+        stage,
+        compared.faults.map(({diagnostic}) => diagnostic),
+      );
     this.#steps.tell(stage, lockWarning(compared));
     return undefined;
   }

@@ -4,9 +4,10 @@ import {type ChallengeOutcome, type ExitCode, shellWord, worstExit} from '../cor
 import {nodeDisk} from '../store/disk.js';
 import {temporaryName} from '../store/scratch.js';
 import {DamagedBlob, Store} from '../store/store.js';
-import {lockPath, lockText, measuredIn, parseLock, type Reading} from './answers-lock.js';
+import {lockPath, lockText, parseLock, type Reading} from './answers-lock.js';
 import {lf} from './approvals.js';
 import {type BuildRequest, plan} from './build.js';
+import {lockable} from './measured.js';
 
 /** What became of one challenge's lock. */
 export interface Locked {
@@ -45,7 +46,7 @@ async function lockOne(world: Reading, outcome: ChallengeOutcome): Promise<Locke
     return no(1, `the data is not built as the spec stands now; run ${build} first`);
   }
   if (record.extra['rejected'] === true) return no(1, 'the quality of the data was rejected, so its answers are not locked');
-  const measured = measuredIn(record.outputs);
+  const measured = lockable(record.outputs);
   if (measured === undefined) return no(1, 'its data answers no questions');
   const file = lockPath(spec);
   let text: string;
