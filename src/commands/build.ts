@@ -1,5 +1,6 @@
 import {appendFile} from 'node:fs/promises';
 import {resolve} from 'node:path';
+import type {Diagnostic} from '../core/diagnostic.js';
 import {type ExitCode, worstExit} from '../core/plan.js';
 import type {StageName} from '../core/stage.js';
 import {build as runBuild, type BuildRequest, plan} from '../engine/build.js';
@@ -7,7 +8,7 @@ import type {Services} from '../engine/services.js';
 import {createReporter, type ReporterName} from '../report/reporter.js';
 import {hasColor, type Io, isCi, UsageError, widthOf} from './io.js';
 import type {Tested} from './junit.js';
-import {loadFrom, loadRight} from './load.js';
+import {type Choose, loadFrom, loadRight} from './load.js';
 import {planText} from './plan-text.js';
 import {requestFrom} from './request.js';
 
@@ -25,6 +26,7 @@ export interface BuildFlags {
   readonly outDir: string;
   readonly dryRun?: boolean;
   readonly junit?: string;
+  readonly changedSince?: string;
 }
 
 /** `cbdf build`: takes every challenge as far as its gates allow. */
@@ -48,11 +50,13 @@ export async function build(args: readonly string[], flags: BuildFlags, io: Io, 
     },
   });
   try {
-    const loaded = await loadFrom(args, io, services, flags.cacheDir);
-    const right = loaded.ok ? loaded : flags.keepGoing === true ? await loadRight(args, io, services, flags.cacheDir) : loaded;
+    const choose = await chooser(flags.changedSince, io, services);
+    const loaded = await loadFrom(args, io, services, flags.cacheDir, choose);
+    const right = loaded.ok ? loaded : flags.keepGoing === true ? await loadRight(args, io, services, flags.cacheDir, choose) : loaded;
     if (!loaded.ok) for (const diagnostic of loaded.error) reporter.report({v: 1, type: 'diagnostic', diagnostic});
-    const wrong = loaded.ok ? [] : loaded.error.filter(({severity}) => severity === 'error');
-    if (!right.ok || right.value.specs.length === 0) {
+    // Errors that are of no challenge, for the JUnit file.
+    const wrong: Diagnostic[] = loaded.ok ? [] : loaded.error.filter(({severity}) => severity === 'error');
+    if (!right.ok || (right.value.specs.length === 0 && !loaded.ok)) {
       if (flags.junit !== undefined) await junit(flags.junit, {specs: [], challenges: [], wrong, cacheDir: flags.cacheDir}, io);
       reporter.report({v: 1, type: 'build-finished', exitCode: 2, ran: 0, reused: 0, ms: 0});
       return 2;
@@ -66,7 +70,11 @@ export async function build(args: readonly string[], flags: BuildFlags, io: Io, 
       autoApprove: flags.autoApprove === true,
       ci,
       ...(flags.locked === true ? {answers: 'require' as const} : {}),
-      emit: reporter.report,
+      emit: (event) => {
+        reporter.report(event);
+        const isLoose = event.type === 'diagnostic' && event.challenge === undefined && event.diagnostic.severity === 'error';
+        if (isLoose) wrong.push(event.diagnostic);
+      },
     };
     for (const diagnostic of right.value.notes) reporter.report({v: 1, type: 'diagnostic', diagnostic});
     if (flags.dryRun !== true) {
@@ -86,6 +94,13 @@ export async function build(args: readonly string[], flags: BuildFlags, io: Io, 
     await reporter.close();
     await appendSummary(summary, io);
   }
+}
+
+/** What `--changed-since` leaves of the specs; undefined where it is not given. */
+async function chooser(ref: string | undefined, io: Io, services: Services): Promise<Choose | undefined> {
+  if (ref === undefined) return undefined;
+  const {changedSince} = await import('./changed.js');
+  return (files) => changedSince(ref, files, io, services);
 }
 
 async function junit(file: string, tested: Tested, io: Io): Promise<boolean> {

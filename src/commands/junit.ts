@@ -16,7 +16,7 @@ import type {Io} from './io.js';
 export interface Tested {
   readonly specs: readonly LoadedSpec[];
   readonly challenges: readonly ChallengeOutcome[];
-  /** Mistakes of specs that could not be read. */
+  /** Errors that are of no challenge, as of specs that could not be read. */
   readonly wrong: readonly Diagnostic[];
   readonly cacheDir: string;
 }

@@ -75,6 +75,10 @@ function declare(io: Io, inner: Services, done: (code: ExitCode) => void): Comma
     .option('--force', 'run every stage again and replace what is stored; an intact signature still counts')
     .addOption(new Option('--force-stage <stage>', 'run this stage again; may be given several times').argParser(stageList))
     .option('--keep-going', 'build the challenges whose specs are right, even if others are wrong')
+    .option(
+      '--changed-since <commit>',
+      'leave out challenges whose spec, approvals, data files and configuration are as at this commit of git',
+    )
     .addOption(jobs())
     .option('--auto-approve', 'sign every gate, by "auto-approve"; refused in CI')
     .option('--ci', 'never write approvals, never ask; implied by CI=true')
@@ -90,7 +94,9 @@ function declare(io: Io, inner: Services, done: (code: ExitCode) => void): Comma
 Examples:
   cbdf build challenges/*.yaml
   cbdf build challenges/retail-returns.yaml --until schema
-  cbdf build challenges/*.yaml --ci --reporter github
+  cbdf build challenges/*.yaml --ci --reporter github --junit junit.xml
+  cbdf build challenges/*.yaml --changed-since origin/main
+  cbdf build challenges/*.yaml --locked
 Exit codes:
   0 done, 1 failed, 2 the spec or the command line is wrong, 3 waiting for approval, 4 built but partially, 130 interrupted`,
     )

@@ -42,10 +42,10 @@ interface Suite {
 /**
  * The results of a build as JUnit XML, the form that CI servers show: for each challenge a suite with a case for each check, and suites for its
  * questions, findings, lock and stages. A check fails where its gate is not met or its score is below 8, as it is a warning elsewhere; what does not
- * apply is skipped. `wrong` are the mistakes of specs that could not be read. No times: equal results are equal bytes.
+ * apply is skipped. `wrong` are errors that are of no challenge, as of specs that could not be read. No times: equal results are equal bytes.
  */
 export function junitXml(challenges: readonly TestedChallenge[], wrong: readonly Diagnostic[]): string {
-  const suites = [...challenges.flatMap(suitesOf), ...(wrong.length === 0 ? [] : [{name: 'specs', cases: wrong.map(specCase)}])];
+  const suites = [...challenges.flatMap(suitesOf), ...(wrong.length === 0 ? [] : [{name: 'build', cases: wrong.map(looseCase)}])];
   const all = suites.flatMap(({cases}) => cases);
   const lines = ['<?xml version="1.0" encoding="UTF-8"?>', `<testsuites name="cbdf"${counts(all)}>`];
   for (const {name, properties = {}, cases} of suites) {
@@ -140,10 +140,10 @@ function stageCase(id: string, {stage, state, reason, partial, diagnostics}: Sta
   return {...about, out: partial === true ? `${state}, partially` : state};
 }
 
-function specCase(diagnostic: Diagnostic): Case {
+function looseCase(diagnostic: Diagnostic): Case {
   const {code, message, location} = diagnostic;
   return {
-    suite: 'specs',
+    suite: 'build',
     name: location === undefined ? code : `${location.file}:${location.line}:${location.column}`,
     ...(location === undefined ? {} : {place: location}),
     fault: {kind: 'error', type: code, message, text: textOf(diagnostic)},

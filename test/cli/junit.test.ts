@@ -99,9 +99,17 @@ test('what was not reached is skipped, what failed is an error, and a wrong spec
   expect(failed?.children[0]?.text).toContain('repeat <does> not hold');
   await rig.write({'challenges/two.yaml': 'wrong: true\n'});
   expect((await rig.build('--junit', FILE)).exitCode).toBe(2);
-  expect(casesOf(parseXml(await rig.read(FILE)), 'specs')).toEqual(['challenges/two.yaml:1:1: error']);
+  expect(casesOf(parseXml(await rig.read(FILE)), 'build')).toEqual(['challenges/two.yaml:1:1: error']);
   await rig.build('--keep-going', '--junit', FILE);
-  expect(all(parseXml(await rig.read(FILE)), 'testsuite').map(({attributes}) => attributes['name'])).toEqual(['one.stages', 'specs']);
+  expect(all(parseXml(await rig.read(FILE)), 'testsuite').map(({attributes}) => attributes['name'])).toEqual(['one.stages', 'build']);
+});
+
+test('an error that is of no challenge is a case too', async () => {
+  await using rig = await Rig.create(ONE);
+  await rig.buildAndSign();
+  await rig.write({'challenges/two/problem.approval.yaml': 'gate: problem\n'});
+  expect((await rig.build('--ci', '--junit', FILE)).exitCode).toBe(1);
+  expect(casesOf(parseXml(await rig.read(FILE)), 'build')).toEqual(['orphan-approval: error']);
 });
 
 test('a file that cannot be written fails the build, and --dry-run has nothing to write', async () => {
