@@ -12,7 +12,7 @@ import {declareInteractive} from './declare-interactive.js';
 import {declareLook} from './declare-look.js';
 import {Configuration} from './configured.js';
 import {type Io, printDiagnostics, UsageError} from './io.js';
-import {cacheDir, jobs, outDir} from './options.js';
+import {cacheDir, EXIT_CODES, jobs, outDir, type Shell, SHELLS} from './options.js';
 import type {LookFlags} from './look.js';
 import type {SignFlags} from './sign.js';
 import type {StatusFlags} from './status.js';
@@ -23,6 +23,9 @@ export async function main(argv: readonly string[], io: Io, services: Services =
   const program = declare(io, services, (code) => {
     exitCode = code;
   });
+  // Only then, since every command would load it.
+  if (argv.length === 0 || argv.some((word) => ['help', '--help', '-h', 'completion'].includes(word)))
+    (await import('./overview.js')).overview(program);
   try {
     await program.parseAsync([...argv], {from: 'user'});
     return exitCode;
@@ -48,7 +51,8 @@ class WrongConfig extends Error {
   }
 }
 
-function declare(io: Io, inner: Services, done: (code: ExitCode) => void): Command {
+/** The command line as it is declared: commands, arguments, options, help. `done` takes the exit code of the one that runs. */
+export function declare(io: Io, inner: Services, done: (code: ExitCode) => void): Command {
   const configuration = new Configuration();
   const services = configuration.services(inner);
   const width = io.columns > 0 ? io.columns : 80;
@@ -58,7 +62,6 @@ function declare(io: Io, inner: Services, done: (code: ExitCode) => void): Comma
     .version(version())
     .exitOverride()
     .configureOutput({writeOut: io.out, writeErr: io.err, getOutHelpWidth: () => width, getErrHelpWidth: () => width});
-  program.addHelpText('after', '\nExample:\n  cbdf build challenges/*.yaml');
 
   program.hook('preAction', async (_, command) => {
     const read = await configuration.read(io);
@@ -97,8 +100,7 @@ Examples:
   cbdf build challenges/*.yaml --ci --reporter github --junit junit.xml
   cbdf build challenges/*.yaml --changed-since origin/main
   cbdf build challenges/*.yaml --locked
-Exit codes:
-  0 done, 1 failed, 2 the spec or the command line is wrong, 3 waiting for approval, 4 built but partially, 130 interrupted`,
+${EXIT_CODES}`,
     )
     .action(async (specs: string[], flags: BuildFlags) => {
       const {build} = await import('./build.js');
@@ -203,6 +205,23 @@ Exit codes:
       io.out(await services.schema(of));
     });
   declareCache(program, io, done);
+
+  program
+    .command('completion')
+    .description('Print a script that completes commands, options and names of challenges in a shell.')
+    .addArgument(new Argument('<shell>', 'which one').choices(SHELLS))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  cbdf completion bash > ~/.local/share/bash-completion/completions/cbdf
+  source <(cbdf completion zsh)
+  cbdf completion fish > ~/.config/fish/completions/cbdf.fish`,
+    )
+    .action(async (shell: Shell) => {
+      const {completionScript} = await import('./completion.js');
+      io.out(completionScript(program, shell));
+    });
   return program;
 }
 

@@ -1,8 +1,7 @@
 import {posix, resolve} from 'node:path';
-import {LOCK_NAME} from '../core/answers-lock.js';
 import type {Diagnostic} from '../core/diagnostic.js';
 import type {Disk} from '../core/ports.js';
-import {GATES} from '../core/stage.js';
+import {GATES, LOCK_NAME} from '../core/stage.js';
 import {nodeDisk} from '../engine/world.js';
 import {UsageError} from './io.js';
 

@@ -1,9 +1,6 @@
 import type {Answer, MeasuredFinding} from './answer.js';
 import {digestOfJson} from './digest.js';
 
-/** The name of a lock, in the folder with the approvals of its challenge. */
-export const LOCK_NAME = 'answers.lock.yaml';
-
 /** What a question is answered with. */
 export interface LockedAnswer {
   /** For reading; a reworded question is no other answer. */

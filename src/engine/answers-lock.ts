@@ -1,22 +1,14 @@
 import {resolve} from 'node:path';
-import type {Answer, MeasuredFinding} from '../core/answer.js';
-import {type AnswersLock, answersLock, formatLock, LOCK_NAME, lockChanges, lockFrom, lockLine} from '../core/answers-lock.js';
-import type {Diagnostic, Location} from '../core/diagnostic.js';
+import type {Diagnostic} from '../core/diagnostic.js';
 import {digestOf} from '../core/digest.js';
 import type {Json} from '../core/json.js';
 import {keyOf} from '../core/key.js';
 import {challengeArgument} from '../core/plan.js';
 import type {ChallengeSpec} from '../core/spec.js';
 import type {Blob, Outputs} from '../core/stage.js';
-import type {Store} from '../store/store.js';
-import {conflictIn, lf} from './approvals.js';
-import {lockable} from './measured.js';
+import {ANSWERS, FINDINGS} from '../stages/files.js';
+import {lf, lockPath} from './approvals.js';
 import type {World} from './world.js';
-
-/** Where a challenge's lock lies: beside its approvals. */
-export function lockPath(specFile: string): string {
-  return `${specFile.replace(/\.ya?ml$/, '')}/${LOCK_NAME}`;
-}
 
 /** A change, and what has changed: `q03`, `finding repeat`; absent where the file itself is at fault. */
 export interface LockFault {
@@ -49,6 +41,7 @@ export async function compareWithLock({disk, store, root}: Reading, spec: Challe
   const {key, fingerprint} = keyOf('action', 'answers-lock', 1, what, {});
   const known = (await store.find(key).catch(() => undefined))?.extra['faults'];
   if (known !== undefined) return {file, exists: true, faults: known as unknown as readonly LockFault[]};
+  const {faultsIn, lockText} = await import('./lock-faults.js');
   const faults = await faultsIn(text, await lockText(store, spec.id, measured), spec);
   // A cache that cannot be written is told when a stage wants to write to it.
   await store
@@ -81,54 +74,8 @@ export function lockMissing({file}: Compared, spec: ChallengeSpec): Diagnostic {
   };
 }
 
-async function faultsIn(text: string, now: string, spec: ChallengeSpec): Promise<readonly LockFault[]> {
-  const file = lockPath(spec.file);
-  const conflict = conflictIn(file, text);
-  if (conflict !== undefined) return [{diagnostic: {...conflict, suggestion: relock(spec)}}];
-  if (text === now) return [];
-  const [was, is] = [await parseLock(text), await parseLock(now)];
-  if (is === undefined) throw new Error('a lock that was just made cannot be read');
-  if (was === undefined || was.challenge !== spec.id) {
-    const message =
-      was === undefined ? `${file} is no lock of answers, so nothing can be compared` : `${file} is the lock of ${was.challenge}`;
-    const location = locationIn(file, text, 1);
-    return [{diagnostic: {severity: 'error', code: 'answers-lock-unreadable', message, location, suggestion: relock(spec)}}];
-  }
-  return lockChanges(was, is).map((change) => ({
-    entry: change.part === 'findings' ? `finding ${change.name}` : change.name,
-    diagnostic: {
-      severity: 'error',
-      code: 'answer-changed',
-      message: change.message,
-      location: locationIn(file, text, lockLine(text, change)),
-      suggestion: relock(spec),
-      notes: change.notes,
-    },
-  }));
-}
-
-function relock({id, file}: ChallengeSpec): string {
-  return `find out why; if it is meant, cbdf lock ${challengeArgument(id, file)}, and commit it`;
-}
-
-function locationIn(file: string, text: string, line: number): Location {
-  const lineText = text.split('\n')[line - 1] ?? '';
-  const column = lineText.length - lineText.trimStart().length + 1;
-  return {file, line, column, length: Math.max(1, lineText.trim().length), lineText};
-}
-
-/** The lock in a text; undefined if there is none. */
-export async function parseLock(text: string): Promise<AnswersLock | undefined> {
-  const {parse} = await import('yaml');
-  try {
-    return lockFrom(parse(text, {maxAliasCount: 0}));
-  } catch {
-    return undefined;
-  }
-}
-
-/** The text that the lock of these outputs has. Throws `DamagedBlob`. */
-export async function lockText(store: Store, id: string, [answers, findings]: readonly [Blob, Blob]): Promise<string> {
-  const measured = [JSON.parse(await store.text(answers)), JSON.parse(await store.text(findings))] as [Answer[], MeasuredFinding[]];
-  return formatLock(answersLock(id, ...measured));
+/** The two outputs that a lock is made of; undefined where the stage made none. */
+export function lockable(outputs: Outputs): readonly [answers: Blob, findings: Blob] | undefined {
+  const [answers, findings] = [outputs[ANSWERS], outputs[FINDINGS]];
+  return answers === undefined || findings === undefined ? undefined : [answers, findings];
 }

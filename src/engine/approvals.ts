@@ -1,10 +1,9 @@
 import {posix, resolve} from 'node:path';
-import {LOCK_NAME} from '../core/answers-lock.js';
 import type {Diagnostic, Location} from '../core/diagnostic.js';
 import {type Digest, digestOf} from '../core/digest.js';
 import type {ApprovalRecord} from '../core/gate.js';
 import type {Disk} from '../core/ports.js';
-import {GATES, type GateName} from '../core/stage.js';
+import {GATES, type GateName, LOCK_NAME} from '../core/stage.js';
 import {temporaryName} from '../store/scratch.js';
 
 /** The paths of a gate's three files, as messages show them: beside the spec, in the folder named like it. */
@@ -27,6 +26,11 @@ export interface GateFiles {
 export function gatePaths(specFile: string, gate: GateName): GatePaths {
   const folder = specFile.replace(/\.ya?ml$/, '');
   return {artefact: `${folder}/${gate}.yaml`, page: `${folder}/${gate}.md`, record: `${folder}/${gate}.approval.yaml`};
+}
+
+/** Where the lock of a challenge's answers lies: beside its approvals. */
+export function lockPath(specFile: string): string {
+  return `${specFile.replace(/\.ya?ml$/, '')}/${LOCK_NAME}`;
 }
 
 /** Text with its line breaks as LF: a checkout with CRLF must neither void a signature nor rewrite a file. */

@@ -1,6 +1,6 @@
 import type {Answer, MeasuredFinding} from '../core/answer.js';
 import type {QaResults} from '../core/qa.js';
-import type {Blob, Outputs} from '../core/stage.js';
+import type {Outputs} from '../core/stage.js';
 import {ANSWERS, FINDINGS, QA} from '../stages/files.js';
 import type {Store} from '../store/store.js';
 
@@ -9,12 +9,6 @@ export interface Measured {
   readonly qa?: QaResults;
   readonly answers?: readonly Answer[];
   readonly findings?: readonly MeasuredFinding[];
-}
-
-/** The two outputs that a lock is made of; undefined where the stage made none. */
-export function lockable(outputs: Outputs): readonly [answers: Blob, findings: Blob] | undefined {
-  const [answers, findings] = [outputs[ANSWERS], outputs[FINDINGS]];
-  return answers === undefined || findings === undefined ? undefined : [answers, findings];
 }
 
 /** Reads what the full stage has measured. Throws `DamagedBlob`. */

@@ -1,10 +1,9 @@
-import {LOCK_NAME} from '../core/answers-lock.js';
+import {resolve} from 'node:path';
 import {type Digest, digestOfJson} from '../core/digest.js';
 import {type ChallengeOutcome, type ExitCode, nextAction, type StageOutcome, worstExit} from '../core/plan.js';
 import {reasonLine} from '../core/reason.js';
-import type {Blob, Outputs, Stage, StageInput, StageInputs, StageName} from '../core/stage.js';
-import {compareWithLock, lockMissing, lockWarning} from './answers-lock.js';
-import {Approvals} from './approvals.js';
+import {type Blob, LOCK_NAME, type Outputs, type Stage, type StageInput, type StageInputs, type StageName} from '../core/stage.js';
+import {Approvals, lockPath} from './approvals.js';
 import {Dist, shipped, SHIPPING} from './dist.js';
 import {Explainer} from './explain.js';
 import {failureDiagnostic} from './failure.js';
@@ -162,6 +161,11 @@ class Walk {
   async #compareLock(stage: StageName, {outputs}: Finished): Promise<Step | undefined> {
     const {mode, answers} = this.#options;
     if (stage !== 'full' || answers === 'off' || mode === 'sign') return undefined;
+    const {disk, root} = this.#world;
+    // Loaded only where there is a lock.
+    const isThere = (await disk.size(resolve(root, lockPath(this.#loaded.spec.file)))) !== undefined;
+    if (!isThere && answers !== 'require') return undefined;
+    const {compareWithLock, lockMissing, lockWarning} = await import('./answers-lock.js');
     const compared = await compareWithLock(this.#world, this.#loaded.spec, outputs);
     if (!compared.exists) return answers === 'require' ? this.#steps.failed(stage, [lockMissing(compared, this.#loaded.spec)]) : undefined;
     if (compared.faults.length === 0) return undefined;

@@ -1,13 +1,14 @@
 import {posix, resolve} from 'node:path';
-import {LOCK_NAME, type LockChange, lockChanges} from '../core/answers-lock.js';
+import {type LockChange, lockChanges} from '../core/answers-lock.js';
 import {type ChallengeOutcome, type ExitCode, shellWord, worstExit} from '../core/plan.js';
+import {LOCK_NAME} from '../core/stage.js';
 import {nodeDisk} from '../store/disk.js';
 import {temporaryName} from '../store/scratch.js';
 import {DamagedBlob, Store} from '../store/store.js';
-import {lockPath, lockText, parseLock, type Reading} from './answers-lock.js';
-import {lf} from './approvals.js';
+import {lockable, type Reading} from './answers-lock.js';
+import {lf, lockPath} from './approvals.js';
 import {type BuildRequest, plan} from './build.js';
-import {lockable} from './measured.js';
+import {lockText, parseLock} from './lock-faults.js';
 
 /** What became of one challenge's lock. */
 export interface Locked {
