@@ -10,6 +10,9 @@ import {ANSWERS, FINDINGS} from '../stages/files.js';
 import {lf, lockPath} from './approvals.js';
 import type {World} from './world.js';
 
+/** Bump when equal files must be told otherwise. */
+const VERSION = 1;
+
 /** A change, and what has changed: `q03`, `finding repeat`; absent where the file itself is at fault. */
 export interface LockFault {
   readonly entry?: string;
@@ -38,7 +41,7 @@ export async function compareWithLock({disk, store, root}: Reading, spec: Challe
   if (measured === undefined || data === undefined) return {file, exists: false, faults: []};
   const text = lf(new TextDecoder().decode(data));
   const what = {id: spec.id, file, text: digestOf(text), measured: measured.map(({digest}) => digest)};
-  const {key, fingerprint} = keyOf('action', 'answers-lock', 1, what, {});
+  const {key, fingerprint} = keyOf('action', 'answers-lock', VERSION, what, {});
   const known = (await store.find(key).catch(() => undefined))?.extra['faults'];
   if (known !== undefined) return {file, exists: true, faults: known as unknown as readonly LockFault[]};
   const {faultsIn, lockText} = await import('./lock-faults.js');

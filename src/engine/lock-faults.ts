@@ -22,14 +22,15 @@ export async function faultsIn(text: string, now: string, spec: ChallengeSpec): 
     const location = locationIn(file, text, 1);
     return [{diagnostic: {severity: 'error', code: 'answers-lock-unreadable', message, location, suggestion: relock(spec)}}];
   }
-  return lockChanges(was, is).map((change) => ({
+  return lockChanges(was, is).map((change, index) => ({
     entry: change.part === 'findings' ? `finding ${change.name}` : change.name,
     diagnostic: {
       severity: 'error',
       code: 'answer-changed',
       message: change.message,
       location: locationIn(file, text, lockLine(text, change)),
-      suggestion: relock(spec),
+      // What to do is the same for all, and said once.
+      ...(index === 0 ? {suggestion: relock(spec)} : {}),
       notes: change.notes,
     },
   }));
