@@ -6,13 +6,16 @@ import type {Services} from '../engine/services.js';
 import type {ProjectConfig} from '../spec/config.js';
 import {type Io, readText} from './io.js';
 
+/** The file of a project's configuration. */
+export const CONFIG = 'cbdf.config.yaml';
+
 /** A project's configuration, once it is read; empty before, and without a file. */
 export class Configuration {
   #config: ProjectConfig = {};
 
   /** Reads `cbdf.config.yaml`, if there is one. The YAML parser is loaded only then. */
   async read(io: Io): Promise<Result<void, readonly Diagnostic[]>> {
-    const text = await readText(io, 'cbdf.config.yaml');
+    const text = await readText(io, CONFIG);
     if (text === undefined) return ok(undefined);
     const {parseConfig} = await import('../spec/config.js');
     const config = parseConfig(text);

@@ -5,12 +5,15 @@ import type {Services} from '../engine/services.js';
 import {loadCached} from '../engine/spec-cache.js';
 import type {LoadedSpec} from '../engine/world.js';
 import {type Io, readText} from './io.js';
-import {findSpecs} from './spec-files.js';
+import {findSpecs, type SpecFiles} from './spec-files.js';
 
 export interface Loaded {
   readonly specs: readonly LoadedSpec[];
   readonly notes: readonly Diagnostic[];
 }
+
+/** Leaves some spec files out, before they are read. */
+export type Choose = (files: readonly string[]) => Promise<SpecFiles>;
 
 /**
  * Finds and reads the specs that arguments mean; with a cache folder, what was read before is not read again. The error holds every mistake
@@ -21,8 +24,9 @@ export async function loadFrom(
   io: Io,
   services: Services,
   cacheDir?: string,
+  choose?: Choose,
 ): Promise<Result<Loaded, readonly Diagnostic[]>> {
-  const {files, notes} = await findSpecs(args, io.cwd);
+  const {files, notes} = await chosen(args, io, choose);
   const read = (path: string) => readText(io, path);
   const loaded =
     cacheDir === undefined ? await services.loadSpecs(files, read) : await loadCached(files, read, services, resolve(io.cwd, cacheDir));
@@ -38,8 +42,9 @@ export async function loadRight(
   io: Io,
   services: Services,
   cacheDir: string,
+  choose?: Choose,
 ): Promise<Result<Loaded, readonly Diagnostic[]>> {
-  const {files, notes} = await findSpecs(args, io.cwd);
+  const {files, notes} = await chosen(args, io, choose);
   const read = (path: string) => readText(io, path);
   const idOf = (file: string) => posix.basename(file).replace(/\.ya?ml$/, '');
   const specs: LoadedSpec[] = [];
@@ -49,4 +54,11 @@ export async function loadRight(
     if (loaded.ok) specs.push(...loaded.value);
   }
   return ok({specs, notes});
+}
+
+async function chosen(args: readonly string[], io: Io, choose: Choose | undefined): Promise<SpecFiles> {
+  const found = await findSpecs(args, io.cwd);
+  if (choose === undefined) return found;
+  const {files, notes} = await choose(found.files);
+  return {files, notes: [...found.notes, ...notes]};
 }

@@ -18,3 +18,17 @@ export function jobs(): Option {
     return value;
   });
 }
+
+/** The shells whose completion can be printed. */
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof SHELLS)[number];
+
+/** What exit codes mean, for the help of the program and of the commands that build. */
+export const EXIT_CODES = `Exit codes:
+  0    done
+  1    failed: a stage, the quality, or answers that are not those locked
+  2    the spec, the configuration or the command line is wrong
+  3    waiting for a person's approval
+  4    built, but partially: a report is missing, or the quality needs work
+  130  interrupted
+Over several challenges the worst counts, in the order 2, 1, 4, 3, 0.`;

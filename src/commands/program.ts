@@ -13,7 +13,8 @@ import {declareLook} from './declare-look.js';
 import {declareShard} from './declare-shard.js';
 import {Configuration} from './configured.js';
 import {type Io, printDiagnostics, UsageError} from './io.js';
-import {cacheDir, jobs, outDir} from './options.js';
+import {cacheDir, EXIT_CODES, jobs, outDir, type Shell, SHELLS} from './options.js';
+import type {LookFlags} from './look.js';
 import type {SignFlags} from './sign.js';
 import type {StatusFlags} from './status.js';
 
@@ -23,6 +24,9 @@ export async function main(argv: readonly string[], io: Io, services: Services =
   const program = declare(io, services, (code) => {
     exitCode = code;
   });
+  // Only then, since every command would load it.
+  if (argv.length === 0 || argv.some((word) => ['help', '--help', '-h', 'completion'].includes(word)))
+    (await import('./overview.js')).overview(program);
   try {
     await program.parseAsync([...argv], {from: 'user'});
     return exitCode;
@@ -48,7 +52,8 @@ class WrongConfig extends Error {
   }
 }
 
-function declare(io: Io, inner: Services, done: (code: ExitCode) => void): Command {
+/** The command line as it is declared: commands, arguments, options, help. `done` takes the exit code of the one that runs. */
+export function declare(io: Io, inner: Services, done: (code: ExitCode) => void): Command {
   const configuration = new Configuration();
   const services = configuration.services(inner);
   const width = io.columns > 0 ? io.columns : 80;
@@ -58,7 +63,6 @@ function declare(io: Io, inner: Services, done: (code: ExitCode) => void): Comma
     .version(version())
     .exitOverride()
     .configureOutput({writeOut: io.out, writeErr: io.err, getOutHelpWidth: () => width, getErrHelpWidth: () => width});
-  program.addHelpText('after', '\nExample:\n  cbdf build challenges/*.yaml');
 
   program.hook('preAction', async (_, command) => {
     const read = await configuration.read(io);
@@ -75,10 +79,16 @@ function declare(io: Io, inner: Services, done: (code: ExitCode) => void): Comma
     .option('--force', 'run every stage again and replace what is stored; an intact signature still counts')
     .addOption(new Option('--force-stage <stage>', 'run this stage again; may be given several times').argParser(stageList))
     .option('--keep-going', 'build the challenges whose specs are right, even if others are wrong')
+    .option(
+      '--changed-since <commit>',
+      'leave out challenges whose spec, approvals, data files and configuration are as at this commit of git',
+    )
     .addOption(jobs())
     .option('--auto-approve', 'sign every gate, by "auto-approve"; refused in CI')
     .option('--ci', 'never write approvals, never ask; implied by CI=true')
+    .option('--locked', 'fail where answers are not those of answers.lock.yaml, or there is none; implied in CI where there is one')
     .addOption(new Option('--reporter <name>', 'how to tell what happens').choices(REPORTERS).default('auto'))
+    .option('--junit <file>', 'write checks, questions, findings and lock as JUnit XML, for CI servers')
     .addOption(cacheDir())
     .addOption(outDir())
     .option('--dry-run', 'say what would be done, and do nothing')
@@ -88,9 +98,10 @@ function declare(io: Io, inner: Services, done: (code: ExitCode) => void): Comma
 Examples:
   cbdf build challenges/*.yaml
   cbdf build challenges/retail-returns.yaml --until schema
-  cbdf build challenges/*.yaml --ci --reporter github
-Exit codes:
-  0 done, 1 failed, 2 the spec or the command line is wrong, 3 waiting for approval, 4 built but partially, 130 interrupted`,
+  cbdf build challenges/*.yaml --ci --reporter github --junit junit.xml
+  cbdf build challenges/*.yaml --changed-since origin/main
+  cbdf build challenges/*.yaml --locked
+${EXIT_CODES}`,
     )
     .action(async (specs: string[], flags: BuildFlags) => {
       const {build} = await import('./build.js');
@@ -140,6 +151,20 @@ Exit codes:
     });
 
   program
+    .command('lock')
+    .description(
+      'Write what built challenges answer into answers.lock.yaml, beside their approvals; builds in CI then fail on other answers.',
+    )
+    .argument('[challenges...]', 'ids of challenges in challenges/, or paths of specs (default: challenges/*.yaml)')
+    .addOption(cacheDir())
+    .addOption(outDir())
+    .addHelpText('after', '\nExample:\n  cbdf lock retail-returns')
+    .action(async (challenges: string[], flags: LookFlags) => {
+      const {lock} = await import('./lock.js');
+      done(await lock(challenges, flags, io, services));
+    });
+
+  program
     .command('validate')
     .description('Read specs and report every mistake at its line.')
     .argument('<specs...>', 'spec files, folders or patterns')
@@ -182,6 +207,23 @@ Exit codes:
       io.out(await services.schema(of));
     });
   declareCache(program, io, done);
+
+  program
+    .command('completion')
+    .description('Print a script that completes commands, options and names of challenges in a shell.')
+    .addArgument(new Argument('<shell>', 'which one').choices(SHELLS))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  cbdf completion bash > ~/.local/share/bash-completion/completions/cbdf
+  source <(cbdf completion zsh)
+  cbdf completion fish > ~/.config/fish/completions/cbdf.fish`,
+    )
+    .action(async (shell: Shell) => {
+      const {completionScript} = await import('./completion.js');
+      io.out(completionScript(program, shell));
+    });
   return program;
 }
 

@@ -1,7 +1,7 @@
 import {posix, resolve} from 'node:path';
 import type {Diagnostic} from '../core/diagnostic.js';
 import type {Disk} from '../core/ports.js';
-import {GATES} from '../core/stage.js';
+import {GATES, LOCK_NAME} from '../core/stage.js';
 import {nodeDisk} from '../engine/world.js';
 import {UsageError} from './io.js';
 
@@ -31,14 +31,16 @@ export async function findSpecs(args: readonly string[], cwd: string, disk: Disk
     for (const file of found) if (await isGateFile(file, cwd, disk)) artefacts.push(file);
     const specs = found.filter((file) => !artefacts.includes(file));
     if (specs.length === 0)
-      throw new UsageError(`${artefacts[0] ?? raw} is a gate's file and no spec: did you mean ${ownerOf(artefacts[0] ?? raw)}?`);
+      throw new UsageError(
+        `${artefacts[0] ?? raw} ${kindOf(artefacts[0] ?? raw)} and no spec: did you mean ${ownerOf(artefacts[0] ?? raw)}?`,
+      );
     skipped.push(...artefacts);
     for (const file of specs) if (!files.has(resolve(cwd, file))) files.set(resolve(cwd, file), file);
   }
   const notes: Diagnostic[] = skipped.map((file) => ({
     severity: 'info',
     code: 'gate-file-skipped',
-    message: `${file} is a gate's file and no spec; it was left out`,
+    message: `${file} ${kindOf(file)} and no spec; it was left out`,
   }));
   return {files: [...files.values()], notes};
 }
@@ -57,14 +59,18 @@ function tidy(path: string): string {
   return posix.normalize(slashes).replace(/(.)\/$/, '$1');
 }
 
-/** A record, or what lies where an artefact would: a challenge may be called `schema`, but then no spec or record stands beside it. */
+/** A record, a lock, or what lies where an artefact would: a challenge may be called `schema`, but then no spec or record stands beside it. */
 async function isGateFile(path: string, cwd: string, disk: Disk): Promise<boolean> {
   const name = posix.basename(path);
-  if (name.endsWith('.approval.yaml')) return true;
+  if (name.endsWith('.approval.yaml') || name === LOCK_NAME) return true;
   if (!GATES.some((gate) => name === `${gate}.yaml`)) return false;
   const witnesses = [ownerOf(path), path.replace(/\.yaml$/, '.approval.yaml')];
   for (const witness of witnesses) if ((await disk.size(resolve(cwd, witness))) !== undefined) return true;
   return false;
+}
+
+function kindOf(path: string): string {
+  return posix.basename(path) === LOCK_NAME ? 'is a lock of answers' : "is a gate's file";
 }
 
 function ownerOf(artefact: string): string {

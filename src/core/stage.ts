@@ -10,6 +10,8 @@ export const STAGES = ['problem', 'schema', 'preview', 'full', 'reports', 'packa
 export type StageName = (typeof STAGES)[number];
 export const GATES = ['problem', 'schema', 'preview'] as const;
 export type GateName = (typeof GATES)[number];
+/** The name of the lock of a challenge's answers, in the folder with its approvals. */
+export const LOCK_NAME = 'answers.lock.yaml';
 
 /** A stored file: its digest, and its size in bytes. */
 export interface Blob {

@@ -3,7 +3,7 @@ import type {Diagnostic, Location} from '../core/diagnostic.js';
 import {type Digest, digestOf} from '../core/digest.js';
 import type {ApprovalRecord} from '../core/gate.js';
 import type {Disk} from '../core/ports.js';
-import {GATES, type GateName} from '../core/stage.js';
+import {GATES, type GateName, LOCK_NAME} from '../core/stage.js';
 import {temporaryName} from '../store/scratch.js';
 
 /** The paths of a gate's three files, as messages show them: beside the spec, in the folder named like it. */
@@ -26,6 +26,11 @@ export interface GateFiles {
 export function gatePaths(specFile: string, gate: GateName): GatePaths {
   const folder = specFile.replace(/\.ya?ml$/, '');
   return {artefact: `${folder}/${gate}.yaml`, page: `${folder}/${gate}.md`, record: `${folder}/${gate}.approval.yaml`};
+}
+
+/** Where the lock of a challenge's answers lies: beside its approvals. */
+export function lockPath(specFile: string): string {
+  return `${specFile.replace(/\.ya?ml$/, '')}/${LOCK_NAME}`;
 }
 
 /** Text with its line breaks as LF: a checkout with CRLF must neither void a signature nor rewrite a file. */
@@ -87,7 +92,7 @@ export class Approvals {
   }
 
   /**
-   * Records without their challenge or gate, among the folders beside the given specs: each a diagnostic. Such a signature is a leftover of a
+   * Records without their challenge or gate, and locks without their challenge, among the folders beside the given specs: each a diagnostic. Such a signature is a leftover of a
    * rename, and would come back to life with the name.
    */
   async orphans(specFiles: readonly string[], severity: 'warning' | 'error'): Promise<readonly Diagnostic[]> {
@@ -98,16 +103,18 @@ export class Approvals {
       for (const {name} of entries.filter(({folder}) => folder)) {
         for (const file of await this.#disk.list(resolve(this.#root, folder, name))) {
           const gate = /^(.+)\.approval\.yaml$/.exec(file.name)?.[1];
-          if (gate === undefined) continue;
+          const isLock = file.name === LOCK_NAME;
+          if (gate === undefined && !isLock) continue;
           const path = posix.join(folder, name, file.name);
           const why =
             !specs.has(`${name}.yaml`) && !specs.has(`${name}.yml`)
               ? `there is no ${posix.join(folder, `${name}.yaml`)}`
-              : !(GATES as readonly string[]).includes(gate)
+              : gate !== undefined && !(GATES as readonly string[]).includes(gate)
                 ? `there is no gate named ${gate}`
                 : undefined;
           if (why === undefined) continue;
-          found.push({severity, code: 'orphan-approval', message: `${path} approves nothing: ${why}`, suggestion: `delete ${path}`});
+          const [code, what] = isLock ? ['orphan-lock', 'locks'] : ['orphan-approval', 'approves'];
+          found.push({severity, code, message: `${path} ${what} nothing: ${why}`, suggestion: `delete ${path}`});
         }
       }
     }
@@ -200,7 +207,7 @@ function sameRecord(a: ApprovalRecord, b: ApprovalRecord | undefined): boolean {
 }
 
 /** Git's conflict markers, at the beginning of a line. `=======` alone may be an underline in a Markdown text. */
-function conflictIn(file: string, text: string): Diagnostic | undefined {
+export function conflictIn(file: string, text: string): Diagnostic | undefined {
   const lines = text.split('\n');
   const at = lines.findIndex((line) => /^(<{7}|>{7}) /.test(line));
   if (at < 0) return undefined;

@@ -11,7 +11,7 @@ import {isOfTheMachine} from './failure.js';
 import {type Forced, Runner} from './runner.js';
 import {installedVersion} from './versions.js';
 import {walk, type Walked} from './walk.js';
-import type {Failures, PoolOptions, LoadedSpec, StoppablePool, WalkOptions, World} from './world.js';
+import type {Failures, LockMode, PoolOptions, LoadedSpec, StoppablePool, WalkOptions, World} from './world.js';
 
 /** All that a build is told. Paths are as the user gave them, relative to `root`. */
 export interface BuildRequest {
@@ -24,6 +24,8 @@ export interface BuildRequest {
   readonly force: Forced;
   readonly autoApprove: boolean;
   readonly ci: boolean;
+  /** By default, answers that are not those of a lock fail in CI and are a warning elsewhere. */
+  readonly answers?: LockMode;
   /** Worker threads over all challenges. */
   readonly jobs: number;
   readonly root: string;
@@ -87,6 +89,7 @@ export async function build(request: BuildRequest): Promise<BuildResult> {
       mode: 'build',
       until: request.until,
       ci,
+      answers: request.answers ?? (ci ? 'compare' : 'warn'),
       signAs: request.autoApprove ? 'auto-approve' : undefined,
       ...(request.share === undefined ? {} : {share: request.share}),
     } as const;
@@ -114,7 +117,8 @@ export async function plan(request: BuildRequest, mode: 'plan' | 'sign' = 'plan'
   const world = worldOf(request, pool);
   const runner = new Runner(world, request.force);
   const signAs = request.autoApprove ? 'auto-approve' : undefined;
-  const options = {mode, until: request.until, ci: request.ci, signAs} as const;
+  const answers = request.answers ?? (request.ci ? 'compare' : 'off');
+  const options = {mode, until: request.until, ci: request.ci, answers, signAs} as const;
   return inTurns(request.specs, MOST_AT_ONCE, (loaded) => walkPatiently(world, runner, loaded, options));
 }
 

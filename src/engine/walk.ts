@@ -1,8 +1,9 @@
+import {resolve} from 'node:path';
 import {type Digest, digestOfJson} from '../core/digest.js';
 import {type ChallengeOutcome, type ExitCode, nextAction, type StageOutcome, worstExit} from '../core/plan.js';
 import {reasonLine} from '../core/reason.js';
-import type {Blob, Outputs, Stage, StageInput, StageInputs, StageName} from '../core/stage.js';
-import {Approvals} from './approvals.js';
+import {type Blob, LOCK_NAME, type Outputs, type Stage, type StageInput, type StageInputs, type StageName} from '../core/stage.js';
+import {Approvals, lockPath} from './approvals.js';
 import {Dist, shipped, SHIPPING} from './dist.js';
 import {Explainer} from './explain.js';
 import {failureDiagnostic} from './failure.js';
@@ -83,6 +84,14 @@ class Walk {
         this.#explainer.finished(stage.name);
         // What was made can be looked at in dist/, but no report or ZIP of an earlier build may stand beside it.
         if (step.finished.rejected === true) blocked = 'the quality was rejected';
+        const locked = await this.#compareLock(stage.name, step.finished);
+        if (locked !== undefined) {
+          stages[stages.length - 1] = {...locked.outcome, key: step.finished.key};
+          codes.push(locked.exitCode);
+          // What was published stays until a person has seen what changed.
+          blocked = `the answers are not those of ${LOCK_NAME}`;
+          publish = false;
+        }
       }
     }
     if (this.#options.mode === 'build' && publish) {
@@ -148,6 +157,27 @@ class Walk {
   async #reuse(stage: StageName, finished: Finished): Promise<Step> {
     const isCopied = !SHIPPING.includes(stage) || (await this.#dist.holds(shipped(finished.outputs)));
     return this.#steps.reused(stage, finished, isCopied ? 'fresh' : 'restored');
+  }
+
+  /** Whether the data still answers what is locked; the failed step if it does not, and may not. */
+  async #compareLock(stage: StageName, {outputs}: Finished): Promise<Step | undefined> {
+    const {mode, answers} = this.#options;
+    if (stage !== 'full' || answers === 'off' || mode === 'sign') return undefined;
+    const {disk, root} = this.#world;
+    // Loaded only where there is a lock.
+    const isThere = (await disk.size(resolve(root, lockPath(this.#loaded.spec.file)))) !== undefined;
+    if (!isThere && answers !== 'require') return undefined;
+    const {compareWithLock, lockMissing, lockWarning} = await import('./answers-lock.js');
+    const compared = await compareWithLock(this.#world, this.#loaded.spec, outputs);
+    if (!compared.exists) return answers === 'require' ? this.#steps.failed(stage, [lockMissing(compared, this.#loaded.spec)]) : undefined;
+    if (compared.faults.length === 0) return undefined;
+    if (answers !== 'warn')
+      return this.#steps.failed(
+        stage,
+        compared.faults.map(({diagnostic}) => diagnostic),
+      );
+    this.#steps.tell(stage, lockWarning(compared));
+    return undefined;
   }
 
   #skip(stage: StageName, because: string): StageOutcome {

@@ -58,11 +58,18 @@ export interface World {
  */
 export type WalkMode = 'build' | 'plan' | 'sign';
 
+/**
+ * What a build makes of answers that are not those of `answers.lock.yaml`: nothing, a warning, or a failure; with `require`, a challenge
+ * without a lock fails too.
+ */
+export type LockMode = 'off' | 'warn' | 'compare' | 'require';
+
 export interface WalkOptions {
   readonly mode: WalkMode;
   /** The last stage to do. */
   readonly until?: StageName;
   readonly ci: boolean;
+  readonly answers: LockMode;
   /** Set with `--auto-approve`. */
   readonly signAs?: string;
   /** Set with `shard`: of the first stage that is missing and can be shared, this part of the work is done, and the walk ends. */

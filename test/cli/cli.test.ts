@@ -43,6 +43,9 @@ test('every command has --help with an example, exit 0', async () => {
     'graph',
     'approve',
     'reject',
+    'lock',
+    'completion',
+    'init',
     'validate',
     'check',
     'schema',
@@ -53,7 +56,12 @@ test('every command has --help with an example, exit 0', async () => {
     expect(exitCode).toBe(0);
     expect(out, command).toMatch(new RegExp(`Examples?:\n {2}cbdf ${command}`));
   }
-  expect((await rig.cbdf('--help')).exitCode).toBe(0);
+  const all = await rig.cbdf('--help');
+  expect(all.exitCode).toBe(0);
+  expect(all.out).toMatch(/Exit codes:\n {2}0 [^]* 130 /);
+  // Each is in a group, with a few words; only commander's own `help` is left.
+  expect(all.out).toMatch(/\nCommands:\n {2}help .*\n\nExamples:/);
+  expect(Math.max(...all.out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   expect((await rig.cbdf('schema', 'no')).err).toMatch(/'no' is invalid[^]*spec, qa/);
   expect((await rig.cbdf('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/);
 });

@@ -1,6 +1,8 @@
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import type {Answer} from '../../src/core/answer.js';
 import type {Diagnostic} from '../../src/core/diagnostic.js';
+import type {CheckResult} from '../../src/core/qa.js';
 import {err, ok} from '../../src/core/result.js';
 import type {Stage, StageContext, StageDone, StageName} from '../../src/core/stage.js';
 
@@ -19,6 +21,11 @@ export interface Behaviour {
   /** Changes the bytes that the problem stage's "model" comes up with. */
   wording?: string;
   paid?: boolean;
+  /** What the data answers, by question, and what one finding measures; without it there is nothing to lock. */
+  answers?: {readonly [question: string]: string};
+  measured?: number;
+  /** The checks that the full stage measures. */
+  checks?: readonly CheckResult[];
   /** The full stage reads the learner's name. */
   readsCast?: boolean;
 }
@@ -124,7 +131,7 @@ export function fakeStages(behaviour: Behaviour): Fakes {
       return finish('preview', {'preview.yaml': shown, 'preview.md': `# For reading\n\n${shown}`, 'seed.txt': String(attempt)});
     },
   };
-  const full: Stage<{schema: string; size: number; seed: string}> = {
+  const full: Stage<{schema: string; size: number; seed: string; world: Pick<Behaviour, 'answers' | 'measured' | 'checks'>}> = {
     name: 'full',
     version: version('full'),
     needs: ['schema', 'preview'],
@@ -133,9 +140,10 @@ export function fakeStages(behaviour: Behaviour): Fakes {
     async select(spec, inputs) {
       const [text, seed] = await Promise.all([inputs.schema?.text('schema.yaml'), inputs.preview?.text('seed.txt')]);
       const learner = behaviour.readsCast === true ? {learner: spec.cast.learner.name} : {};
-      return {schema: text ?? '', size: spec.dataset_size, seed: seed ?? '', ...learner};
+      const {answers, measured, checks} = behaviour;
+      return {schema: text ?? '', size: spec.dataset_size, seed: seed ?? '', ...learner, world: {answers, measured, checks}};
     },
-    async run({schema: text, size, seed}, context) {
+    async run({schema: text, size, seed, world}, context) {
       await begin('full', context);
       const shards = await Promise.all(
         [0, 1, 2].map((shard) =>
@@ -157,7 +165,28 @@ export function fakeStages(behaviour: Behaviour): Fakes {
       const first = shards[0]?.['rows'];
       if (first === undefined) throw new Error('no first shard');
       const rows = await Promise.all(shards.map((shard) => context.text(shard['rows'] ?? first)));
-      return finish('full', {'datasets/a.csv': rows.join(''), 'internal/first': first, 'qa_results.json': `{"size":${size}}\n`});
+      const answers = Object.entries(world.answers ?? {}).map(([id, value]) => answerOf(id, value));
+      const finding = {name: 'repeat', target: 'quoted as measured', measured: `${world.measured ?? 0}%`, shown: '', margin: null, sql: ''};
+      const qa = {
+        v: 1,
+        challenge: context.challenge,
+        overall: 9,
+        verdict: 'approved',
+        measuredWeight: 100,
+        gates: [],
+        checks: world.checks,
+      };
+      return finish('full', {
+        'datasets/a.csv': rows.join(''),
+        'internal/first': first,
+        'qa_results.json': `${JSON.stringify({...(world.checks === undefined ? {} : qa), size})}\n`,
+        ...(world.answers === undefined
+          ? {}
+          : {
+              'internal/answers.json': JSON.stringify(answers),
+              'internal/findings.json': JSON.stringify([{...finding, value: world.measured ?? 0, holds: (world.measured ?? 0) < 50}]),
+            }),
+      });
     },
   };
   const reports: Stage<{data: string}> = {
@@ -192,6 +221,23 @@ export function fakeStages(behaviour: Behaviour): Fakes {
   };
   // Params are the stage's own business; the engine only hashes them and hands them back.
   return {stages: [problem, schema, preview, full, reports, pack] as readonly Stage[], runs, accepts};
+}
+
+/** A question that is answered with one value. */
+function answerOf(id: string, value: string): Answer {
+  const format = {kind: 'text', decimals: 0} as const;
+  return {
+    id,
+    ask: `What is ${id}?`,
+    sql: `select '${value}'`,
+    columns: [{name: 'value', type: 'VARCHAR', format}],
+    rows: [[value]],
+    headline: `It is ${value.split(' ')[0] ?? ''}.`,
+    chart: {kind: 'none', why: 'one value'},
+    shows: [],
+    hints: [],
+    mistakes: [],
+  };
 }
 
 function lineOf(text: string, key: string): string {
