@@ -7,6 +7,7 @@ const GROUPS: {readonly [group: string]: {readonly [command: string]: string}} =
     init: 'write a new spec',
     build: 'build challenges as far as their gates allow',
     watch: 'build again whenever a file changes',
+    shard: 'make a part of the rows beside other machines',
     review: 'build, read and sign, from gate to gate',
   },
   'Sign:': {

@@ -17,7 +17,7 @@ interface Piece {
   readonly key: Digest;
   /** Whether it falls to this process first. */
   readonly own: boolean;
-  /** How long somebody else's lock on it is waited for while there is other work, in milliseconds. */
+  /** How long somebody else's lock on it is waited for before another piece has its turn, in milliseconds. */
   readonly patience: number;
   readonly work: () => Promise<void>;
   readonly fail: (error: unknown) => void;
@@ -80,17 +80,13 @@ export class Claims {
   }
 
   async #attempt(piece: Piece): Promise<void> {
-    const limit = this.#waiting.length > 0 ? AbortSignal.timeout(piece.patience) : undefined;
+    const limit = AbortSignal.timeout(piece.patience);
     let lock: Lock | undefined;
     try {
-      lock = await this.#locks.take(
-        piece.key,
-        limit === undefined ? this.#signal : AbortSignal.any([this.#signal, limit]),
-        () => undefined,
-      );
+      lock = await this.#locks.take(piece.key, AbortSignal.any([this.#signal, limit]), () => undefined);
     } catch (error) {
       this.#signal.throwIfAborted();
-      if (limit?.aborted === true) {
+      if (limit.aborted) {
         this.#waiting.push({...piece, own: false, patience: 2 * piece.patience});
         return;
       }

@@ -10,6 +10,8 @@ import type {Stage, StageContext, StageDone, StageName} from '../../src/core/sta
 export interface Behaviour {
   /** Called when a stage runs, before it makes anything; may throw or wait. */
   onRun?: (stage: StageName, context: StageContext) => void | Promise<void>;
+  /** Called when a shard of the full stage is made. */
+  onShard?: (shard: number, context: StageContext) => void | Promise<void>;
   /** Called when an artefact is validated. */
   onAccept?: (stage: StageName) => void;
   /** A stage's own word on how it went. */
@@ -131,7 +133,31 @@ export function fakeStages(behaviour: Behaviour): Fakes {
       return finish('preview', {'preview.yaml': shown, 'preview.md': `# For reading\n\n${shown}`, 'seed.txt': String(attempt)});
     },
   };
-  const full: Stage<{schema: string; size: number; seed: string; world: Pick<Behaviour, 'answers' | 'measured' | 'checks'>}> = {
+  interface FullParams {
+    readonly schema: string;
+    readonly size: number;
+    readonly seed: string;
+    readonly world: Pick<Behaviour, 'answers' | 'measured' | 'checks'>;
+  }
+  const shardsOf = ({schema: text, size, seed}: FullParams, context: StageContext) =>
+    Promise.all(
+      [0, 1, 2].map((shard) =>
+        context.act({
+          name: `shard:${shard}`,
+          version: 1,
+          params: {text, seed, rows: Math.max(0, Math.min(100, size - shard * 100))},
+          engines: ['yaml'],
+          async run() {
+            runs.push(`${context.challenge} full/shard:${shard}`);
+            await behaviour.onShard?.(shard, context);
+            const file = join(context.scratch, `shard-${shard}`);
+            await writeFile(file, `${text}${seed}${size}\n`.repeat(shard + 1));
+            return {rows: {file}};
+          },
+        }),
+      ),
+    );
+  const full: Stage<FullParams> = {
     name: 'full',
     version: version('full'),
     needs: ['schema', 'preview'],
@@ -143,24 +169,13 @@ export function fakeStages(behaviour: Behaviour): Fakes {
       const {answers, measured, checks} = behaviour;
       return {schema: text ?? '', size: spec.dataset_size, seed: seed ?? '', ...learner, world: {answers, measured, checks}};
     },
-    async run({schema: text, size, seed, world}, context) {
+    async share(params, context) {
+      await shardsOf(params, context);
+    },
+    async run(params, context) {
+      const {size, world} = params;
       await begin('full', context);
-      const shards = await Promise.all(
-        [0, 1, 2].map((shard) =>
-          context.act({
-            name: `shard:${shard}`,
-            version: 1,
-            params: {text, seed, rows: Math.max(0, Math.min(100, size - shard * 100))},
-            engines: ['yaml'],
-            async run() {
-              runs.push(`${context.challenge} full/shard:${shard}`);
-              const file = join(context.scratch, `shard-${shard}`);
-              await writeFile(file, `${text}${seed}${size}\n`.repeat(shard + 1));
-              return {rows: {file}};
-            },
-          }),
-        ),
-      );
+      const shards = await shardsOf(params, context);
       context.progress('data_generation', 20, 'shards', {rows: size});
       const first = shards[0]?.['rows'];
       if (first === undefined) throw new Error('no first shard');
