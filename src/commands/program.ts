@@ -12,7 +12,7 @@ import {declareInteractive} from './declare-interactive.js';
 import {declareLook} from './declare-look.js';
 import {Configuration} from './configured.js';
 import {type Io, printDiagnostics, UsageError} from './io.js';
-import {cacheDir, jobs, outDir} from './options.js';
+import {cacheDir, jobs, noRemoteCache, outDir, remoteCache, remoteWrite} from './options.js';
 import type {SignFlags} from './sign.js';
 import type {StatusFlags} from './status.js';
 
@@ -62,7 +62,7 @@ function declare(io: Io, inner: Services, done: (code: ExitCode) => void): Comma
   program.hook('preAction', async (_, command) => {
     const read = await configuration.read(io);
     if (!read.ok) throw new WrongConfig(read.error);
-    configuration.fill(command);
+    configuration.fill(command, io);
   });
 
   // Made by command(), so that each inherits the settings above.
@@ -80,6 +80,9 @@ function declare(io: Io, inner: Services, done: (code: ExitCode) => void): Comma
     .addOption(new Option('--reporter <name>', 'how to tell what happens').choices(REPORTERS).default('auto'))
     .addOption(cacheDir())
     .addOption(outDir())
+    .addOption(remoteCache())
+    .addOption(noRemoteCache())
+    .addOption(remoteWrite())
     .option('--dry-run', 'say what would be done, and do nothing')
     .addHelpText(
       'after',
