@@ -1,6 +1,7 @@
 import type {Digest} from '../core/digest.js';
 import {digestOfJson} from '../core/digest.js';
 import type {RemoteSettings, Traffic} from '../core/remote.js';
+import {isOfOtherForm} from '../core/sealed.js';
 import type {Blob} from '../core/stage.js';
 import {type ActionRecord, type ActionStore, parseRecord} from './actions.js';
 import type {Cas} from './cas.js';
@@ -105,9 +106,16 @@ export class Remote {
     const left = [...new Map(blobs.map((blob) => [blob.digest, blob])).values()];
     let isWhole = true;
     const turn = async () => {
-      for (let blob; isWhole && (blob = left.shift()) !== undefined;) if (!(await this.#fetchFile(blob))) isWhole = false;
+      try {
+        for (let blob; isWhole && (blob = left.shift()) !== undefined;) if (!(await this.#fetchFile(blob))) isWhole = false;
+      } catch (error) {
+        // The others need not go on.
+        isWhole = false;
+        throw error;
+      }
     };
-    await Promise.all(Array.from({length: FETCHING}, turn));
+    const turns = await Promise.allSettled(Array.from({length: FETCHING}, turn));
+    for (const ended of turns) if (ended.status === 'rejected') throw ended.reason;
     return isWhole;
   }
 
@@ -213,14 +221,15 @@ export class Remote {
  * another version of cbdf wrote it in another form.
  */
 export function trusted(data: Uint8Array, key: Digest): ActionRecord | 'old' | 'wrong' {
-  const record = parseRecord(data, key);
-  if (record === 'old') return 'old';
-  if (record === undefined) return /^\{"v":(?!2,)\d+,"/.test(new TextDecoder().decode(data.subarray(0, 20))) ? 'old' : 'wrong';
-  const {values: _, ...made} = record.fingerprint;
   try {
+    const record = parseRecord(data, key);
+    if (record === 'old') return 'old';
+    if (record === undefined) return isOfOtherForm(new TextDecoder().decode(data.subarray(0, 20))) ? 'old' : 'wrong';
+    const {values: _, ...made} = record.fingerprint;
     for (const name of Object.keys(record.outputs)) assertOutputName(name);
     return digestOfJson(made) === key && Array.isArray(record.diagnostics) && typeof record.extra === 'object' ? record : 'wrong';
   } catch {
+    // Its digest is right, and its form is not: no cbdf wrote it.
     return 'wrong';
   }
 }

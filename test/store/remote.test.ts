@@ -123,6 +123,7 @@ test('records that are damaged, of another key, or name files that lead elsewher
   expect(trusted(Buffer.from(good.toString().replace('a.txt', 'b.txt')), key)).toBe('wrong');
   expect(trusted(good, keys[1]!.key)).toBe('wrong');
   expect(trusted(bytes({...rest, key: keys[1]!.key, outputs: {}}), keys[1]!.key)).toBe('wrong');
+  expect(trusted(bytes({key}), key)).toBe('wrong');
   const blob = {digest: digestOf('one'), size: 3};
   expect(trusted(bytes({...rest, key, outputs: {'../../x': blob}}), key)).toBe('wrong');
   expect(trusted(bytes({...rest, key, outputs: {x: {...blob, digest: '../x'}}}), key)).toBe('wrong');
