@@ -12,10 +12,12 @@ import {MemoryDisk} from '../rig/memory-disk.js';
 const keys = Array.from({length: 12}, (_, n) => keyOf('action', 'a', 1, {n}, {}));
 const [{key, fingerprint}] = keys as [(typeof keys)[0]];
 const rest = {fingerprint, diagnostics: [], extra: {}};
+/** A busy machine may take its time to answer; only of silence there must not be much. */
+const PATIENT: Patience = {silence: 20_000, rate: 1000};
 const QUICK: Patience = {silence: 150, rate: 1000};
 
 /** A machine with a cache of its own. */
-function machine(server: CacheServer, write: boolean, {patience = QUICK, url = server.url} = {}) {
+function machine(server: CacheServer, write: boolean, {patience = PATIENT, url = server.url} = {}) {
   const disk = new MemoryDisk();
   const warnings: string[] = [];
   const controller = new AbortController();
@@ -197,7 +199,7 @@ test.each<[string, CacheServer['mischief'], string]>([
 ])('%s is a miss', async (_, mischief, words) => {
   await using server = await stocked();
   server.mischief = mischief;
-  const {store, warnings, disk} = machine(server, false);
+  const {store, warnings, disk} = machine(server, false, {patience: words === 'no answer in time' ? QUICK : PATIENT});
   expect(await Promise.all(keys.slice(0, 3).map(({key: one}) => store.obtain(one)))).toEqual([undefined, undefined, undefined]);
   expect(warnings).toEqual([`the remote cache ${server.url}/ failed 3 times in a row (${words}); the build goes on without it`]);
   expect(disk.files.size).toBe(0);
@@ -246,7 +248,7 @@ test('a connection that the server has closed meanwhile is made anew', async () 
 test('an interrupt ends the asking', async () => {
   await using server = await stocked();
   server.mischief = () => true;
-  const {store, controller} = machine(server, false, {patience: {silence: 20_000, rate: 1}});
+  const {store, controller} = machine(server, false, {patience: PATIENT});
   const asked = store.obtain(key);
   const waits = setTimeout(() => {
     controller.abort(new Error('interrupted'));
