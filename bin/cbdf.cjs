@@ -13,6 +13,7 @@ function jobs(argv) {
   return availableParallelism();
 }
 
+// Node's compile cache (22.1 and later) is left alone: with it, a build with nothing to do was no quicker on Node 22 and 24.
 process.env.UV_THREADPOOL_SIZE = String(jobs(process.argv.slice(2)) + 4);
 import('../lib/cli.js').catch((error) => {
   process.exitCode = 1;

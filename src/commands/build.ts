@@ -18,6 +18,8 @@ export interface BuildFlags {
   readonly forceStage?: readonly StageName[];
   readonly keepGoing?: boolean;
   readonly jobs?: number;
+  readonly remoteCache?: string | false;
+  readonly remoteWrite?: boolean;
   readonly autoApprove?: boolean;
   readonly ci?: boolean;
   readonly locked?: boolean;

@@ -24,13 +24,19 @@ export class Configuration {
     return ok(undefined);
   }
 
-  /** Puts its values into the options of a command that were not given on the command line. */
-  fill(command: Command): void {
+  /** Puts its values, or those of the environment, into the options of a command that were not given on the command line. */
+  fill(command: Command, {env}: Io): void {
     const {jobs, cache, out} = this.#config;
+    const {folder, remote, write} = typeof cache === 'string' ? {folder: cache} : (cache ?? {});
+    const fromEnv = (name: string) => (env[name] === undefined || env[name] === '' ? undefined : env[name]);
+    const isOn = (text: string | undefined) => (text === undefined ? undefined : !['0', 'false', 'off', 'no'].includes(text.toLowerCase()));
+    const address = fromEnv('CBDF_REMOTE_CACHE');
     for (const [name, value] of [
       ['jobs', jobs],
-      ['cacheDir', cache],
+      ['cacheDir', folder],
       ['outDir', out],
+      ['remoteCache', isOn(address) === false ? false : (address ?? remote)],
+      ['remoteWrite', isOn(fromEnv('CBDF_REMOTE_CACHE_WRITE')) ?? write],
     ] as const) {
       const isKnown = command.options.some((option) => option.attributeName() === name);
       const source = command.getOptionValueSource(name);

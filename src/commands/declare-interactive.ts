@@ -3,7 +3,7 @@ import type {ExitCode} from '../core/plan.js';
 import {STAGES} from '../core/stage.js';
 import type {Services} from '../engine/services.js';
 import type {Io} from './io.js';
-import {cacheDir, jobs, outDir} from './options.js';
+import {cacheDir, jobs, noRemoteCache, outDir, remoteCache, remoteWrite} from './options.js';
 import type {InitFlags} from './init.js';
 import type {ReviewFlags} from './review.js';
 import type {WatchFlags} from './watch.js';
@@ -34,6 +34,9 @@ export function declareInteractive(program: Command, io: Io, services: Services,
     .addOption(jobs())
     .addOption(cacheDir())
     .addOption(outDir())
+    .addOption(remoteCache())
+    .addOption(noRemoteCache())
+    .addOption(remoteWrite())
     .addHelpText('after', '\nExample:\n  cbdf watch challenges/retail-returns.yaml')
     .action(async (specs: string[], flags: WatchFlags) => {
       const {watch} = await import('./watch.js');
@@ -48,6 +51,9 @@ export function declareInteractive(program: Command, io: Io, services: Services,
     .addOption(jobs())
     .addOption(cacheDir())
     .addOption(outDir())
+    .addOption(remoteCache())
+    .addOption(noRemoteCache())
+    .addOption(remoteWrite())
     .addHelpText(
       'after',
       `

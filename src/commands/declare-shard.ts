@@ -2,7 +2,7 @@ import {type Command, InvalidArgumentError, Option} from 'commander';
 import type {ExitCode} from '../core/plan.js';
 import type {Services} from '../engine/services.js';
 import type {Io} from './io.js';
-import {cacheDir, jobs} from './options.js';
+import {cacheDir, jobs, noRemoteCache, remoteCache, remoteWrite} from './options.js';
 import type {ShardFlags} from './shard.js';
 
 /** Declares `shard`: one task's part of a large data set. */
@@ -18,6 +18,9 @@ export function declareShard(program: Command, io: Io, services: Services, done:
     .addOption(jobs())
     .addOption(new Option('--reporter <name>', 'how to tell what happens').choices(['plain', 'json']).default('plain'))
     .addOption(cacheDir())
+    .addOption(remoteCache())
+    .addOption(noRemoteCache())
+    .addOption(remoteWrite())
     .addHelpText(
       'after',
       `

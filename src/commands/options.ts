@@ -10,6 +10,21 @@ export function outDir(): Option {
   return new Option('--out-dir <folder>', 'where packages are put').default('dist');
 }
 
+/** `--remote-cache`, the same for every command that builds. */
+export function remoteCache(): Option {
+  return new Option('--remote-cache <url>', 'where results of other machines are fetched from, such as https://cache.example.com/cbdf');
+}
+
+/** `--no-remote-cache`. */
+export function noRemoteCache(): Option {
+  return new Option('--no-remote-cache', 'ask no remote cache, whatever configuration and environment say');
+}
+
+/** `--remote-write`. */
+export function remoteWrite(): Option {
+  return new Option('--remote-write', 'send what was built to the remote cache, too');
+}
+
 /** `--jobs`, the same for every command that builds. */
 export function jobs(): Option {
   return new Option('--jobs <n>', 'worker threads over all challenges (default: one per processor)').argParser((text) => {

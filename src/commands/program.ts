@@ -13,7 +13,7 @@ import {declareLook} from './declare-look.js';
 import {declareShard} from './declare-shard.js';
 import {Configuration} from './configured.js';
 import {type Io, printDiagnostics, UsageError} from './io.js';
-import {cacheDir, EXIT_CODES, jobs, outDir, type Shell, SHELLS} from './options.js';
+import {cacheDir, EXIT_CODES, jobs, noRemoteCache, outDir, remoteCache, remoteWrite, type Shell, SHELLS} from './options.js';
 import type {LookFlags} from './look.js';
 import type {SignFlags} from './sign.js';
 import type {StatusFlags} from './status.js';
@@ -67,7 +67,7 @@ export function declare(io: Io, inner: Services, done: (code: ExitCode) => void)
   program.hook('preAction', async (_, command) => {
     const read = await configuration.read(io);
     if (!read.ok) throw new WrongConfig(read.error);
-    configuration.fill(command);
+    configuration.fill(command, io);
   });
 
   // Made by command(), so that each inherits the settings above.
@@ -91,6 +91,9 @@ export function declare(io: Io, inner: Services, done: (code: ExitCode) => void)
     .option('--junit <file>', 'write checks, questions, findings and lock as JUnit XML, for CI servers')
     .addOption(cacheDir())
     .addOption(outDir())
+    .addOption(remoteCache())
+    .addOption(noRemoteCache())
+    .addOption(remoteWrite())
     .option('--dry-run', 'say what would be done, and do nothing')
     .addHelpText(
       'after',

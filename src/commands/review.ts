@@ -16,6 +16,8 @@ import {requestFrom} from './request.js';
 
 export interface ReviewFlags extends LookFlags {
   readonly jobs?: number;
+  readonly remoteCache?: string | false;
+  readonly remoteWrite?: boolean;
   readonly open?: boolean;
 }
 

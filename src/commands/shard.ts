@@ -13,6 +13,8 @@ export interface ShardFlags {
   readonly jobs?: number;
   readonly reporter: 'plain' | 'json';
   readonly cacheDir: string;
+  readonly remoteCache?: string | false;
+  readonly remoteWrite?: boolean;
 }
 
 /** `cbdf shard`: one task's part of the rows of a challenge, made into a store that all tasks share; `cbdf build` then finds them there. */

@@ -15,6 +15,8 @@ import {requestFrom} from './request.js';
 
 export interface WatchFlags extends LookFlags {
   readonly jobs?: number;
+  readonly remoteCache?: string | false;
+  readonly remoteWrite?: boolean;
   readonly until?: StageName;
 }
 

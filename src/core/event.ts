@@ -4,6 +4,7 @@ import type {GateState} from './gate.js';
 import type {Reason} from './reason.js';
 import type {StageName} from './stage.js';
 import type {Verdict} from './qa.js';
+import type {Traffic} from './remote.js';
 import type {Usage} from './usage.js';
 
 /** Everything that the engine has to tell. Reporters are functions of these; the engine itself never prints. */
@@ -42,6 +43,8 @@ export type BuildEvent =
       readonly challenge: string;
       readonly stage: StageName;
       readonly how: 'fresh' | 'restored' | 'approved';
+      /** It was not in the store of this machine, and came from the remote cache. */
+      readonly from?: 'remote';
       readonly key: Digest;
     }
   | {
@@ -104,6 +107,8 @@ export type BuildEvent =
       readonly ran: number;
       readonly reused: number;
       readonly ms: number;
+      /** What came from the remote cache and went there; absent if it was not asked. */
+      readonly remote?: Traffic;
     };
 
 /** The seed product's stages of long work, and how far each is into the whole. */

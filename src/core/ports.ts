@@ -6,6 +6,10 @@ export interface Disk {
   read(path: string): Promise<Uint8Array | undefined>;
   /** Makes or replaces a file and the folders above it; not atomic, so it is only given temporary names. `durable` waits for the medium. */
   write(path: string, data: Uint8Array, durable?: boolean): Promise<void>;
+  /** Makes or replaces a file of bytes as they come, and the folders above it, as `write` does. Throws what they throw. */
+  receive(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
+  /** The bytes of a file, a piece at a time; throws while they are read if there is none. */
+  stream(path: string): AsyncIterable<Uint8Array>;
   /** Makes a file that is not there yet, whole and at once; false if it is there. Of several that try, one succeeds. */
   create(path: string, data: Uint8Array): Promise<boolean>;
   /** Moves a file within one file system and replaces what is there; makes the folders above the target. */

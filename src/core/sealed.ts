@@ -12,6 +12,12 @@ export function sealed(value: unknown): string {
   return `{"v":${FORM},"digest":"${digestOf(text)}","value":${text}}\n`;
 }
 
+/** Whether a text looks like one that a version of cbdf with another form has sealed. Only of texts from elsewhere: here, it may be a damaged number. */
+export function isOfOtherForm(text: string): boolean {
+  const form = /^\{"v":(\d+),"/.exec(text)?.[1];
+  return form !== undefined && form !== String(FORM);
+}
+
 /** What was sealed; `damaged` if one byte is not as it was written, `old` for the form of a former version of cbdf. */
 export function unsealed(text: string): {readonly value: Json} | 'damaged' | 'old' {
   const head = HEAD.exec(text);

@@ -2,9 +2,10 @@ import {resolve} from 'node:path';
 import type {BuildEvent} from '../core/event.js';
 import {type ChallengeOutcome, type ExitCode, worstExit} from '../core/plan.js';
 import type {Disk} from '../core/ports.js';
+import type {RemoteSettings} from '../core/remote.js';
 import type {Pool, Stage, StageName} from '../core/stage.js';
 import {nodeDisk} from '../store/disk.js';
-import {DamagedBlob, Store} from '../store/store.js';
+import {type Connect, DamagedBlob, Store} from '../store/store.js';
 import {Approvals} from './approvals.js';
 import type {Part} from './claims.js';
 import {isOfTheMachine} from './failure.js';
@@ -44,6 +45,8 @@ export interface BuildRequest {
   readonly now?: () => number;
   /** The environment, for the online author's key and address; empty by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** A cache on another machine. A plan does not ask it. */
+  readonly remote?: RemoteSettings;
 }
 
 export interface BuildResult {
@@ -67,7 +70,7 @@ export async function build(request: BuildRequest): Promise<BuildResult> {
     request.emit(event);
   };
   const lazyPool = new LazyPool(request);
-  const world = worldOf({...request, emit}, lazyPool);
+  const world = worldOf({...request, emit}, lazyPool, request.remote);
   const start = world.now();
   const names = stagesUntil(request.stages, request.until);
   emit({v: 1, type: 'plan', challenges: specs.map(({spec}) => spec.id), stages: names, jobs});
@@ -106,8 +109,17 @@ export async function build(request: BuildRequest): Promise<BuildResult> {
     signal.removeEventListener('abort', stop);
     await lazyPool.stop();
   }
+  const remote = await world.store.settle();
   const exitCode = worstExit(codes);
-  emit({v: 1, type: 'build-finished', exitCode, ran, reused, ms: Math.round(world.now() - start)});
+  emit({
+    v: 1,
+    type: 'build-finished',
+    exitCode,
+    ran,
+    reused,
+    ms: Math.round(world.now() - start),
+    ...(remote === undefined ? {} : {remote}),
+  });
   return {exitCode, challenges};
 }
 
@@ -148,15 +160,16 @@ async function walkPatiently(world: World, runner: Runner, loaded: LoadedSpec, o
   }
 }
 
-function worldOf(request: BuildRequest, pool: Pool): World {
-  const {root, cacheDir, emit} = request;
+function worldOf(request: BuildRequest, pool: Pool, remote?: RemoteSettings): World {
+  const {root, cacheDir, emit, signal} = request;
   const disk = request.disk ?? nodeDisk;
   const warn = (message: string) => {
     emit({v: 1, type: 'cache-warning', message});
   };
+  const connect: Connect = async (parts) => new (await import('../store/remote.js')).Remote(remote!, {...parts, signal});
   return {
     disk,
-    store: new Store(disk, resolve(root, cacheDir), warn),
+    store: new Store(disk, resolve(root, cacheDir), warn, remote === undefined ? undefined : connect),
     stages: request.stages,
     pool,
     signal: request.signal,

@@ -15,6 +15,8 @@ export interface Finished extends Pick<StageDone, 'receipt' | 'usage' | 'verdict
   readonly key: Digest;
   readonly outputs: Outputs;
   readonly diagnostics: readonly Diagnostic[];
+  /** It has just come from the remote cache. */
+  readonly remote?: true;
 }
 
 /** How a run is told, and for which spec it is: only what no key covers is read from it. */
@@ -55,9 +57,9 @@ export class Runner {
    */
   async find(key: Digest, stage: StageName): Promise<Finished | undefined> {
     if (this.isForced(stage) && !this.#made.has(key)) return undefined;
-    const record = await this.#world.store.find(key);
+    const record = await this.#world.store.obtain(key);
     if (record === undefined) return undefined;
-    const finished = finishedFrom(key, record);
+    const finished = {...finishedFrom(key, record), ...(record.remote === true ? {remote: true as const} : {})};
     return finished.partial === true && finished.verdict === undefined && !this.#made.has(key) ? undefined : finished;
   }
 
@@ -181,6 +183,8 @@ export class Runner {
     const extra = JSON.parse(JSON.stringify({receipt, usage, verdict, partial, rejected})) as {[name: string]: Json};
     const record = await this.#world.store.save(keyed.key, done.outputs, {fingerprint: keyed.fingerprint, diagnostics, extra});
     this.#made.add(keyed.key);
+    // A part of it failed, and shall have another chance, here and elsewhere.
+    if (partial !== true || verdict !== undefined) await this.#world.store.share(keyed.key);
     return finishedFrom(keyed.key, record);
   }
 
@@ -190,7 +194,7 @@ export class Runner {
     return this.#once(keyed.key, async () => {
       signal.throwIfAborted();
       const find = async (): Promise<Outputs | undefined> => {
-        const found = this.isForced(stage) && !this.#made.has(keyed.key) ? undefined : await store.find(keyed.key);
+        const found = this.isForced(stage) && !this.#made.has(keyed.key) ? undefined : await store.obtain(keyed.key);
         return found !== undefined && (await this.#isWhole(found.outputs)) ? found.outputs : undefined;
       };
       const make = async (): Promise<Outputs> => {
@@ -198,6 +202,7 @@ export class Runner {
         signal.throwIfAborted();
         const {outputs} = await store.save(keyed.key, produced, {fingerprint: keyed.fingerprint, diagnostics: [], extra: {}});
         this.#made.add(keyed.key);
+        await store.share(keyed.key);
         return outputs;
       };
       return (await find()) ?? (claims === undefined ? make() : claims.do(keyed.key, find, make));

@@ -85,7 +85,9 @@ export class Steps {
 
   /** An earlier result serves; what was said when it was made is said again. */
   async reused(stage: StageName, finished: Finished, state: 'fresh' | 'restored' | 'approved'): Promise<Step> {
-    if (this.#telling) this.#world.emit({v: 1, type: 'stage-restored', challenge: this.#spec.id, stage, how: state, key: finished.key});
+    const from = finished.remote === true ? {from: 'remote' as const} : {};
+    if (this.#telling)
+      this.#world.emit({v: 1, type: 'stage-restored', challenge: this.#spec.id, stage, how: state, ...from, key: finished.key});
     await this.repeat(stage, finished);
     return this.#finish(finished, {stage, state, key: finished.key});
   }

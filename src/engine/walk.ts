@@ -155,7 +155,7 @@ class Walk {
   }
 
   async #reuse(stage: StageName, finished: Finished): Promise<Step> {
-    const isCopied = !SHIPPING.includes(stage) || (await this.#dist.holds(shipped(finished.outputs)));
+    const isCopied = finished.remote !== true && (!SHIPPING.includes(stage) || (await this.#dist.holds(shipped(finished.outputs))));
     return this.#steps.reused(stage, finished, isCopied ? 'fresh' : 'restored');
   }
 

@@ -3,7 +3,7 @@ import type {Diagnostic} from '../core/diagnostic.js';
 import type {BuildEvent} from '../core/event.js';
 import {plainReporter} from './plain.js';
 import type {Output, Reporter} from './reporter.js';
-import {counted, duration, waitingText} from './words.js';
+import {counted, duration, remoteText, waitingText} from './words.js';
 
 type EventOf<T extends BuildEvent['type']> = Extract<BuildEvent, {readonly type: T}>;
 
@@ -104,7 +104,7 @@ function summaryOf(
   told: readonly Told[],
   verdicts: readonly EventOf<'verdict'>[],
   waiting: readonly EventOf<'stage-waiting'>[],
-  {exitCode, ran, reused, ms}: EventOf<'build-finished'>,
+  {exitCode, ran, reused, ms, remote}: EventOf<'build-finished'>,
 ): string {
   const byName = <T extends {readonly challenge: string}>(events: readonly T[]): T[] =>
     [...events].sort((a, b) => (a.challenge < b.challenge ? -1 : a.challenge > b.challenge ? 1 : 0));
@@ -133,6 +133,8 @@ function summaryOf(
   }
   if (errors.length > 0) lines.push('### Errors', '', ...errors.map(({challenge, diagnostic}) => item(challenge, diagnostic)), '');
   const end = exitCode === 130 ? 'interrupted after' : 'in';
+  const traffic = remote === undefined ? undefined : remoteText(remote);
+  if (traffic !== undefined) lines.push(`${traffic}.`, '');
   lines.push(`${counted(ran, 'stage')} built, ${reused} reused ${end} ${duration(ms)}; exit code ${exitCode}.`, '');
   return lines.join('\n');
 }

@@ -1,7 +1,7 @@
 import type {BuildEvent} from '../core/event.js';
 import type {Output, Reporter} from './reporter.js';
 import {diagnosticText, Summary} from './summary.js';
-import {duration, lockText, paint, progressText, sharedText, stateWord} from './words.js';
+import {duration, lockText, paint, progressText, restoredText, sharedText, stateWord} from './words.js';
 
 /** A challenge says how far it is at most this often. */
 const PROGRESS_MS = 1000;
@@ -42,7 +42,7 @@ export function plainReporter(output: Output, now: () => number = () => performa
         return;
       }
       case 'stage-restored':
-        gather(event.challenge, `${event.stage} ${stateWord(event.how, colors)}`);
+        gather(event.challenge, `${event.stage} ${restoredText(event, colors)}`);
         return;
       case 'stage-built':
         say(event.challenge, `${event.stage} ${stateWord('built', colors)} in ${duration(event.ms)}`);

@@ -1,7 +1,7 @@
 import type {BuildEvent} from '../core/event.js';
 import {formatDiagnostic} from './codeframe.js';
 import type {Output} from './reporter.js';
-import {counted, duration, paint, size, verdictText, waitingText} from './words.js';
+import {counted, duration, paint, remoteText, size, verdictText, waitingText} from './words.js';
 
 type EventOf<T extends BuildEvent['type']> = Extract<BuildEvent, {readonly type: T}>;
 
@@ -46,7 +46,9 @@ export class Summary {
       lines.push(`  then    ${bold(next)}`);
     }
     if (this.#finished !== undefined) {
-      const {exitCode, ran, reused, ms} = this.#finished;
+      const {exitCode, ran, reused, ms, remote} = this.#finished;
+      const traffic = remote === undefined ? undefined : remoteText(remote);
+      if (traffic !== undefined) lines.push(traffic);
       const end = exitCode === 130 ? 'interrupted after' : 'in';
       const what = this.#challenges === 0 ? '' : `${counted(this.#challenges, 'challenge')}: `;
       lines.push(`${what}${counted(ran, 'stage')} built, ${reused} reused ${end} ${duration(ms)}${dim(meaning(exitCode))}`);

@@ -2,7 +2,7 @@ import type {ListrTask, ListrTaskWrapper} from 'listr2';
 import type {BuildEvent} from '../core/event.js';
 import type {Output, Reporter} from './reporter.js';
 import {diagnosticText, Summary} from './summary.js';
-import {fold, lockText, type Paint, paint, progressText, sharedText, stateWord} from './words.js';
+import {fold, lockText, type Paint, paint, progressText, restoredText, sharedText, stateWord} from './words.js';
 
 /** What a challenge shows: one line with its stages and their states, and below it how far the running one is. */
 interface Row {
@@ -65,7 +65,7 @@ export function ttyReporter(output: Output): Reporter {
         set(event.challenge, event.stage, '...', progressText(event));
         return;
       case 'stage-restored':
-        set(event.challenge, event.stage, stateWord(event.how, colors));
+        set(event.challenge, event.stage, restoredText(event, colors));
         return;
       case 'stage-built':
         set(event.challenge, event.stage, stateWord('built', colors));

@@ -2,7 +2,7 @@ import type {Diagnostic} from '../core/diagnostic.js';
 import type {BuildEvent} from '../core/event.js';
 import type {StageName} from '../core/stage.js';
 import {formatDiagnostic} from './codeframe.js';
-import {fold, lockText, type Paint, paint, progressText, stateWord, verdictText, waitingText} from './words.js';
+import {fold, lockText, type Paint, paint, progressText, restoredText, stateWord, verdictText, waitingText} from './words.js';
 
 /** What the screen of `watch` knows of one challenge. */
 interface Row {
@@ -81,7 +81,7 @@ export class WatchScreen {
       case 'stage-shared':
         return;
       case 'stage-restored':
-        this.#set(event, stateWord(event.how, this.#colors));
+        this.#set(event, restoredText(event, this.#colors));
         return;
       case 'stage-built':
         this.#set(event, stateWord('built', this.#colors));

@@ -2,6 +2,7 @@ import {shownScore} from '../core/qa.js';
 import type {BuildEvent, ProgressStep} from '../core/event.js';
 import type {GateState} from '../core/gate.js';
 import type {StageState} from '../core/plan.js';
+import type {Traffic} from '../core/remote.js';
 
 type EventOf<T extends BuildEvent['type']> = Extract<BuildEvent, {readonly type: T}>;
 
@@ -36,6 +37,22 @@ export function stateWord(state: StageState, {dim, green, yellow, red}: Paint): 
     case 'unknown':
       return dim(state);
   }
+}
+
+/** How a stage stands that did not run: `fresh`, `restored from remote`. */
+export function restoredText({how, from}: EventOf<'stage-restored'>, colors: Paint): string {
+  return from === undefined
+    ? stateWord(how, colors)
+    : `${stateWord(how, colors)} ${colors.dim(how === 'restored' ? 'from remote' : '(from remote)')}`;
+}
+
+/** What a remote cache was good for: `remote cache: 3 results, 1.2 MB fetched`. Undefined if nothing came and nothing went. */
+export function remoteText({results, bytes, sent, sentBytes}: Traffic): string | undefined {
+  const parts = [
+    ...(results > 0 ? [`${counted(results, 'result')}, ${size(bytes)} fetched`] : []),
+    ...(sent > 0 ? [`${counted(sent, 'result')}, ${size(sentBytes)} sent`] : []),
+  ];
+  return parts.length === 0 ? undefined : `remote cache: ${parts.join('; ')}`;
 }
 
 /** `850 ms`, `2.4 s`, `3 min 20 s`. */

@@ -1,5 +1,6 @@
 import type {Diagnostic, PointedDiagnostic} from '../core/diagnostic.js';
 import type {Json, JsonObject} from '../core/json.js';
+import {parseRemote} from '../core/remote.js';
 import {err, ok, type Result} from '../core/result.js';
 import {type GateName, GATES} from '../core/stage.js';
 import {notYet} from './not-yet.js';
@@ -19,12 +20,23 @@ export interface ProjectConfig {
   /** Of specs that do not say, person by person. */
   readonly cast?: JsonObject;
   readonly jobs?: number;
-  readonly cache?: string;
+  /** The folder; or it, and a cache on another machine. */
+  readonly cache?: string | CacheConfig;
   readonly out?: string;
   /** The gates that exist; all by default. */
   readonly gates?: readonly GateName[];
 }
 
+/** Where results are stored. */
+export interface CacheConfig {
+  readonly folder?: string;
+  /** An address; without credentials, since the file is committed. */
+  readonly remote?: string;
+  /** Whether results are sent there; by default they are only fetched. */
+  readonly write?: boolean;
+}
+
+const CACHE_KEYS = ['folder', 'remote', 'write'] as const;
 const KEYS = ['author', 'cast', 'jobs', 'cache', 'out', 'gates'] as const;
 const LATER = ['palette', 'logo'] as const;
 
@@ -33,9 +45,20 @@ export function parseConfig(text: string): Result<ProjectConfig, readonly Diagno
   const {value, source, diagnostics, broken} = parseYaml(text, CONFIG_FILE);
   const isEmpty = value === null && !broken;
   const found = isEmpty || broken ? [] : mistakesIn(value);
-  const all = [...diagnostics, ...found.map((one) => locate(one, source))].sort(byPlace);
+  const all = [...diagnostics, ...found.map((one) => locate(one, source))].map(withoutSecrets).sort(byPlace);
   if (all.some(({severity}) => severity === 'error')) return err(all);
   return ok(isEmpty ? {} : (value as unknown as ProjectConfig));
+}
+
+/** Names and passwords in addresses are not shown, wherever in its line a mistake is. The line stays as long as it is, for the caret. */
+function withoutSecrets(diagnostic: Diagnostic): Diagnostic {
+  const {location} = diagnostic;
+  if (location === undefined) return diagnostic;
+  const lineText = location.lineText.replace(
+    /(\/\/)([^/\s]+)(?=@)/g,
+    (_, slashes: string, secret: string) => slashes + '*'.repeat(secret.length),
+  );
+  return {...diagnostic, location: {...location, lineText}};
 }
 
 /** A spec's settings with those of the project where it has none. */
@@ -86,15 +109,34 @@ function mistakesIn(config: Json): readonly PointedDiagnostic[] {
   if (jobs !== undefined && (typeof jobs !== 'number' || !Number.isInteger(jobs) || jobs < 1 || jobs > 256)) {
     error('/jobs', 'value', `jobs is a whole number from 1 to 256, not ${asText(jobs)}`);
   }
-  for (const [key, folder] of [
-    ['cache', cache],
-    ['out', out],
+  const isMapping = typeof cache === 'object' && cache !== null && !Array.isArray(cache);
+  const {folder, remote, write} = (isMapping ? cache : {folder: cache}) as {readonly [key: string]: Json | undefined};
+  for (const [pointer, name, key] of [
+    [isMapping ? '/cache/folder' : '/cache', folder, 'cache'],
+    ['/out', out, 'out'],
   ] as const) {
-    if (folder !== undefined && (typeof folder !== 'string' || folder.trim() === '')) {
-      error(`/${key}`, 'value', `${key} is the name of a folder`, key === 'cache' ? 'cache: cache' : 'out: dist');
+    if (name !== undefined && (typeof name !== 'string' || name.trim() === '')) {
+      error(pointer, 'value', `${key} is the name of a folder`, key === 'cache' ? 'cache: cache' : 'out: dist');
     }
   }
-  if (cache !== undefined && cache === out) error('/out', 'value', 'cache and out are the same folder', 'name two folders');
+  if (isMapping) {
+    for (const key of Object.keys(cache)) {
+      if ((CACHE_KEYS as readonly string[]).includes(key)) continue;
+      const pointer = `/cache/${key.replace(/~/g, '~0').replace(/\//g, '~1')}`;
+      error(pointer, 'unknown-key', `unknown key ${key}`, didYouMean(key, CACHE_KEYS) ?? `keys are ${listOf(CACHE_KEYS)}`, true);
+    }
+    if (write !== undefined && typeof write !== 'boolean') error('/cache/write', 'value', 'write is true or false');
+  }
+  if (remote !== undefined) {
+    const address = typeof remote === 'string' ? parseRemote(remote) : undefined;
+    if (address?.ok !== true)
+      error('/cache/remote', 'value', address?.error ?? 'remote is an address', 'remote: https://cache.example.com/cbdf');
+    else if (address.value.authorization !== undefined) {
+      const how = 'put them into the environment: CBDF_REMOTE_CACHE_AUTH=name:password';
+      error('/cache/remote', 'credentials', 'a file that is committed is no place for a name and a password', how);
+    }
+  }
+  if (folder !== undefined && folder === out) error('/out', 'value', 'cache and out are the same folder', 'name two folders');
   if (gates !== undefined) {
     if (!Array.isArray(gates)) error('/gates', 'value', 'gates is a list', `gates: [${GATES.join(', ')}]`);
     else {

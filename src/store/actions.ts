@@ -54,14 +54,24 @@ export class ActionStore {
 
   /** Stores a record. The blobs that it names must be stored already, so that no record ever names what is not there. */
   async put(key: Digest, record: ActionRecord): Promise<void> {
-    const text = sealed({key, ...record});
+    await this.putBytes(key, new TextEncoder().encode(sealed({key, ...record})));
+  }
+
+  /** Stores a record as it was stored elsewhere; it was looked at before. */
+  async putBytes(key: Digest, data: Uint8Array): Promise<void> {
     const temporary = this.#scratch.file();
     try {
-      await this.#disk.write(temporary, new TextEncoder().encode(text));
+      await this.#disk.write(temporary, data);
       await this.#disk.rename(temporary, this.path(key));
     } finally {
       await this.#scratch.drop(temporary);
     }
+  }
+
+  /** A record as it is stored; undefined if there is none that can be trusted. */
+  async bytes(key: Digest): Promise<Uint8Array | undefined> {
+    const data = await this.#disk.read(this.path(key));
+    return data !== undefined && typeof parseRecord(data, key) === 'object' ? data : undefined;
   }
 
   async remove(key: Digest): Promise<void> {

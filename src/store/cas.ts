@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import {join} from 'node:path';
 import {type Digest, digestOf} from '../core/digest.js';
 import type {Disk} from '../core/ports.js';
@@ -58,6 +59,35 @@ export class Cas {
     if (!(await this.#isHere(blob))) await this.#disk.rename(path, this.path(blob.digest));
     this.#verified.add(blob.digest);
     return blob;
+  }
+
+  /** Stores what arrives from elsewhere, if it is what the digest says; otherwise false, and nothing is stored. Never all of it is in memory. */
+  async receive(blob: Blob, chunks: AsyncIterable<Uint8Array>): Promise<boolean> {
+    const hash = createHash('sha256');
+    let size = 0;
+    const heard = async function* () {
+      for await (const chunk of chunks) {
+        size += chunk.length;
+        if (size > blob.size) return;
+        hash.update(chunk);
+        yield chunk;
+      }
+    };
+    const temporary = this.#scratch.file();
+    try {
+      await this.#disk.receive(temporary, heard());
+      if (size !== blob.size || hash.digest('hex') !== blob.digest) return false;
+      await this.#disk.rename(temporary, this.path(blob.digest));
+    } finally {
+      await this.#scratch.drop(temporary);
+    }
+    this.#verified.add(blob.digest);
+    return true;
+  }
+
+  /** The bytes of a blob, a piece at a time. They are as they are: `verify` first. */
+  stream(blob: Blob): AsyncIterable<Uint8Array> {
+    return this.#disk.stream(this.path(blob.digest));
   }
 
   /** Whether a blob of this size is there; its bytes are not looked at. A wrong size is reported and removed. */

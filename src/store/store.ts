@@ -1,15 +1,23 @@
 import {join} from 'node:path';
 import type {Digest} from '../core/digest.js';
 import type {Disk} from '../core/ports.js';
+import type {Traffic} from '../core/remote.js';
 import type {Blob, Outputs, Produced} from '../core/stage.js';
 import {type ActionRecord, ActionStore} from './actions.js';
 import {Cas} from './cas.js';
 import {Locks} from './locks.js';
 import {Notes} from './notes.js';
+import type {Remote, RemoteParts} from './remote.js';
 import {Scratch} from './scratch.js';
 
 export type {ActionRecord} from './actions.js';
 export {DamagedBlob} from './cas.js';
+
+/** A result; `remote` if it has just come from there. */
+export type Obtained = ActionRecord & {readonly remote?: true};
+
+/** Makes the way to a remote cache. */
+export type Connect = (parts: Pick<RemoteParts, 'cas' | 'actions' | 'warn'>) => Promise<Remote>;
 
 /** The store: blobs by digest, records by key, scratch space, notes, locks. It knows nothing of challenges. */
 export class Store {
@@ -21,9 +29,17 @@ export class Store {
   readonly #cas: Cas;
   readonly #actions: ActionStore;
   readonly #warn: (message: string) => void;
+  readonly #connect: Connect | undefined;
+  #remote: Promise<Remote> | undefined;
+  /** What is known not to come from the remote cache, or is on its way: nobody asks twice. */
+  readonly #asked = new Map<Digest, Promise<ActionRecord | undefined>>();
 
-  /** `root` is the cache folder, absolute. `warn` hears of everything damaged; each message once. */
-  constructor(disk: Disk, root: string, warn: (message: string) => void) {
+  /**
+   * `root` is the cache folder, absolute. `warn` hears of everything damaged; each message once. `connect` leads to a remote cache; it is called when
+   * something is missing here for the first time, so that a build with nothing to do loads and asks nobody.
+   */
+  constructor(disk: Disk, root: string, warn: (message: string) => void, connect?: Connect) {
+    this.#connect = connect;
     const said = new Set<string>();
     this.#warn = (message) => {
       if (said.has(message)) return;
@@ -48,6 +64,32 @@ export class Store {
       return undefined;
     }
     return record;
+  }
+
+  /** As `find`; what is not here is fetched from the remote cache, if there is one, and is here then. */
+  async obtain(key: Digest): Promise<Obtained | undefined> {
+    const here = await this.find(key);
+    if (here !== undefined || this.#connect === undefined) return here;
+    let asked = this.#asked.get(key);
+    if (asked === undefined) {
+      asked = this.#connected().then((remote) => remote.fetch(key));
+      this.#asked.set(key, asked);
+      const record = await asked;
+      // What has come may be damaged or cleared away here, and is asked for again then.
+      if (record !== undefined) this.#asked.delete(key);
+      return record === undefined ? undefined : {...record, remote: true};
+    }
+    return asked;
+  }
+
+  /** Sends a result that was just made to the remote cache, if there is one that is written to; in its own time, see `settle`. */
+  async share(key: Digest): Promise<void> {
+    if (this.#connect !== undefined) (await this.#connected()).share(key);
+  }
+
+  /** Ends the work with the remote cache: waits until all is sent, and says what came and went. Undefined if nobody was asked. */
+  async settle(): Promise<Traffic | undefined> {
+    return (await this.#remote)?.settle();
   }
 
   /** Stores what was made: blobs first, then the record. */
@@ -87,6 +129,11 @@ export class Store {
 
   path(blob: Blob): string {
     return this.#cas.path(blob.digest);
+  }
+
+  #connected(): Promise<Remote> {
+    if (this.#connect === undefined) throw new Error('there is no remote cache');
+    return (this.#remote ??= this.#connect({cas: this.#cas, actions: this.#actions, warn: this.#warn}));
   }
 
   async #take(value: Uint8Array | string | {readonly file: string} | Blob): Promise<Blob> {

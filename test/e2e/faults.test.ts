@@ -4,9 +4,14 @@
  */
 import {readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {pathToFileURL} from 'node:url';
 import {afterAll, beforeAll, expect, test} from 'vitest';
+import {stringify} from 'yaml';
 import type {BuildEvent} from '../../src/core/event.js';
-import {type Ended, ended, Folder} from './kit.js';
+import type {ActionRecord} from '../../src/store/actions.js';
+import {KEY, SETTINGS} from '../openai/desk.js';
+import {StandIn} from '../openai/stand-in.js';
+import {type Ended, ended, Folder, REPOSITORY} from './kit.js';
 import {shop} from './shop.js';
 
 const MANY = process.env['CBDF_FAULTS'] === 'many';
@@ -14,6 +19,10 @@ const KILLS = MANY ? 200 : 1;
 const FLIPS = MANY ? 200 : 3;
 const RACES = MANY ? 25 : 1;
 const LONG = MANY ? 3_600_000 : 180_000;
+
+/** Writes down what processes store, and where. */
+const COUNTER = pathToFileURL(join(REPOSITORY, 'scripts/count-stored.mjs')).href;
+const STORED = 'stored.log';
 
 const SPEC = {'challenges/shop.yaml': shop()};
 const BUILD = ['build', 'challenges/shop.yaml', '--reporter', 'json', '--jobs', '2'];
@@ -120,30 +129,99 @@ test(
 );
 
 test(
-  `${RACES} pairs of builds at once: none fails, each stage runs once`,
+  `${RACES} pairs of builds at once: none fails, each stage and action runs once`,
   async () => {
     const random = numbers(3);
-    let waited = 0;
+    const seen = {waited: 0, started: 0, stored: 0};
     for (let pair = 0; pair < RACES; pair++) {
       await using folder = await Folder.create();
       await folder.copy(signed.path('challenges'), 'challenges');
-      const first = folder.cli(BUILD);
-      await new Promise((resolve) => setTimeout(resolve, random() * 0.5 * duration * (pair % 2)));
-      const both = await Promise.all([first, folder.cli(BUILD)]);
-      expect(both.map(({exitCode, err}) => [exitCode, err])).toEqual([
-        [0, ''],
-        [0, ''],
-      ]);
+      const both = await race(folder, BUILD, random() * 0.5 * duration * (pair % 2));
       expect(startedIn(both)).toEqual(['full', 'package', 'preview', 'reports']);
-      waited += both.flatMap(eventsOf).filter(({type}) => type === 'lock-wait').length;
+      seen.started += startedIn(both).length;
+      seen.waited += waitsIn(both);
+      seen.stored += await expectEachOnce(folder);
       expect(await folder.digests('dist')).toEqual(dist);
       expect(await folder.digests('challenges')).toEqual(gates);
-      expect(Object.keys(await folder.digests('cache/locks'))).toEqual([]);
     }
-    expect(waited).toBeGreaterThan(0);
+    expect(seen.waited).toBeGreaterThan(0);
+    say(
+      `${2 * RACES} builds in ${RACES} pairs: ${seen.started} stages ran, ${seen.stored} results stored, none twice; ${seen.waited} waits`,
+    );
   },
   LONG,
 );
+
+test(
+  `${RACES} pairs of builds at once that pay for their texts: none fails, no answer is paid for twice, nothing else is done twice`,
+  async () => {
+    const random = numbers(4);
+    const argv = ['build', 'challenges/drawn-twice.yaml', '--reporter', 'json', '--jobs', '2', '--auto-approve'];
+    const seen = {waited: 0, asked: 0, stored: 0};
+    let first: readonly unknown[] | undefined;
+    for (let pair = 0; pair < RACES; pair++) {
+      await using folder = await Folder.create({'challenges/drawn-twice.yaml': stringify({...SETTINGS, dataset_size: 1000})});
+      await using server = await StandIn.start(KEY);
+      const both = await race(folder, argv, random() * 400 * (pair % 2), {OPENAI_API_KEY: KEY, OPENAI_BASE_URL: server.url});
+      // The problem, and the schema that is written with it.
+      expect(server.asked.map(({wanted}) => wanted)).toEqual(['problem', 'schema']);
+      const started = startedIn(both);
+      expect(started).toEqual([...new Set(started)]);
+      seen.asked += server.asked.length;
+      seen.waited += waitsIn(both);
+      seen.stored += await expectEachOnce(folder);
+      const made = [await folder.digests('dist'), await folder.digests('challenges')];
+      first ??= made;
+      expect(made).toEqual(first);
+    }
+    expect(seen.waited).toBeGreaterThan(0);
+    say(
+      `${2 * RACES} builds in ${RACES} pairs: ${seen.asked} answers paid for, ${seen.stored} results stored, none twice; ${seen.waited} waits`,
+    );
+  },
+  LONG,
+);
+
+/** Two processes build the same in one folder, the second some milliseconds later; both end well and leave no lock. */
+async function race(
+  folder: Folder,
+  argv: readonly string[],
+  later: number,
+  env: Readonly<Record<string, string>> = {},
+): Promise<readonly Ended[]> {
+  const counted = {...env, NODE_OPTIONS: `--import ${COUNTER}`, CBDF_STORED: folder.path(STORED)};
+  const first = folder.cli(argv, counted);
+  await new Promise((resolve) => setTimeout(resolve, later));
+  const both = await Promise.all([first, folder.cli(argv, counted)]);
+  expect(both.map(({exitCode, err}) => [exitCode, err])).toEqual([
+    [0, ''],
+    [0, ''],
+  ]);
+  expect(Object.keys(await folder.digests('cache/locks'))).toEqual([]);
+  return both;
+}
+
+/** Every result of a stage or action was stored once; gives their number. What only remembers the state of files is nobody's work. */
+async function expectEachOnce(folder: Folder): Promise<number> {
+  const stored: string[] = [];
+  for (const key of (await folder.read(STORED)).split('\n').filter((line) => line !== '')) {
+    const {value} = JSON.parse(await folder.read(`cache/ac/${key.slice(0, 2)}/${key.slice(2)}.json`)) as {value: ActionRecord};
+    const {kind, name} = value.fingerprint;
+    if ((kind === 'stage' || kind === 'action') && !['specs', 'places', 'shipped'].includes(name)) stored.push(`${kind} ${name} ${key}`);
+  }
+  expect(stored.length).toBeGreaterThan(10);
+  expect(stored.sort()).toEqual([...new Set(stored)].sort());
+  return stored.length;
+}
+
+function waitsIn(builds: readonly Ended[]): number {
+  return builds.flatMap(eventsOf).filter(({type}) => type === 'lock-wait').length;
+}
+
+/** The numbers of a long run, for whoever reads its output. */
+function say(text: string): void {
+  if (MANY) process.stdout.write(`${text}\n`);
+}
 
 function eventsOf({out}: Ended): readonly BuildEvent[] {
   const lines = out.split('\n').filter((line) => line !== '');

@@ -21,6 +21,16 @@ export class MemoryDisk implements Disk {
     this.#times.set(path, this.now);
     return Promise.resolve();
   }
+  async receive(path: string, chunks: AsyncIterable<Uint8Array>) {
+    const parts: Uint8Array[] = [];
+    for await (const chunk of chunks) parts.push(chunk);
+    await this.write(path, Buffer.concat(parts));
+  }
+  async *stream(path: string) {
+    const data = await this.read(path);
+    if (data === undefined) throw Object.assign(new Error(`no ${path}`), {code: 'ENOENT'});
+    yield data;
+  }
   async create(path: string, data: Uint8Array) {
     if (this.files.has(path)) return false;
     await this.write(path, data);
