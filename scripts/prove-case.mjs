@@ -4,6 +4,7 @@
  *   npm run build && node scripts/prove-case.mjs telecom/promise [--levels Beginner,flat-Advanced] [--sizes 5000] [--seeds 1,2,3] [--jobs 1] [-v]
  *   npm run test:all                                   every case, with seed 1
  *   npm run test:all -- --table docs/cases.md          and the scores as a page
+ *   node scripts/prove-case.mjs --coverage docs/cases.md   only its table of domains and functions, without a simulation
  *
  * `--domain Telecom` tells a general case in the words of that domain.
  *
@@ -14,7 +15,8 @@ import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {parseArgs} from 'node:util';
 import {parse} from 'yaml';
 import {offlineProblem, offlineSchema} from '../lib/author/offline.js';
-import {readPacks} from '../lib/author/pack.js';
+import {COVERAGE_HEAD, coverageSection} from '../lib/author/coverage.js';
+import {readCases, readPacks} from '../lib/author/pack.js';
 import {fillDefaults} from '../lib/spec/defaults.js';
 import {publicationOf, specFacts} from '../lib/stages/facts.js';
 import {tryWorld, verdictOf} from '../lib/stages/made-world.js';
@@ -33,6 +35,7 @@ const {values: flags, positionals} = parseArgs({
     verbose: {type: 'boolean', short: 'v'},
     all: {type: 'boolean'},
     table: {type: 'string'},
+    coverage: {type: 'string'},
   },
 });
 const listed = (text, otherwise) => (text === undefined ? otherwise : text.split(','));
@@ -50,11 +53,19 @@ for (const name of flags.all ? await everyCase() : positionals) {
       for (const seed of listed(flags.seeds, flags.all ? ['1'] : ['1', '2', '3']).map(Number))
         await world({domain, id, about, functions, level, size, seed});
 }
+if (flags.coverage !== undefined) {
+  const [scores] = readFileSync(flags.coverage, 'utf8').split(COVERAGE_HEAD);
+  writeFileSync(flags.coverage, `${scores.trimEnd()}\n\n${await coverage()}`);
+}
 if (flags.table !== undefined) writeFileSync(flags.table, await page());
 process.exitCode = failed > 0 ? 1 : 0;
 
 async function everyCase() {
   return (await readPacks()).flatMap(({folder, cases}) => cases.map((id) => `${folder}/${id}`));
+}
+
+async function coverage() {
+  return coverageSection(await Promise.all((await readPacks()).map(async (pack) => ({pack, cases: await readCases(pack)}))));
 }
 
 /** The scores as a page: a line for each case, a column for each level. */
@@ -86,7 +97,8 @@ A spec names a case by \`author: {by: offline, case: <name>}\`; otherwise domain
 | domain | case | what it is about | home function | Beginner | Intermediate | Advanced | Intermediate, flat | Advanced, flat |
 |---|---|---|---|---|---|---|---|---|
 ${lines.join('\n')}
-`;
+
+${await coverage()}`;
 }
 
 async function world({domain, id, about, functions, level, size, seed}) {

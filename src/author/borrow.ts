@@ -1,6 +1,6 @@
 /**
  * Borrowing: a function for which a domain's pack has no case is told by a general one, in the entities of the domain. Such a case has a hole
- * named `trade`, whose options are domains; it is not drawn, it follows the domain of the spec.
+ * named `trade`, whose options are domains and `Other`; it is not drawn, it follows the domain of the spec.
  */
 import type {ChallengeSpec} from '../core/spec.js';
 import type {Case, Pack} from './pack.js';
@@ -12,7 +12,12 @@ export const TRADE = 'trade';
 export const GENERIC = 'Other';
 
 /** Whether a case can be told in the entities of a domain. */
-const knows = (theCase: Case, domain: string): boolean => Object.hasOwn(theCase.holes[TRADE] ?? {}, domain);
+const knows = (theCase: Case, domain: string): boolean => followsDomain(theCase, TRADE) && Object.hasOwn(theCase.holes[TRADE]!, domain);
+
+/** Whether a hole of a case follows the domain: a `trade` without the option `Other` is drawn like any other hole. */
+export function followsDomain(theCase: Case, hole: string): boolean {
+  return hole === TRADE && Object.hasOwn(theCase.holes[TRADE] ?? {}, GENERIC);
+}
 
 /** The option of a case's trade for a domain. */
 export function tradeOf(theCase: Case, domain: string): string {

@@ -2,7 +2,7 @@ import {digestOf} from '../core/digest.js';
 import type {PointedDiagnostic} from '../core/diagnostic.js';
 import {err, ok, type Result} from '../core/result.js';
 import type {ChallengeSpec} from '../core/spec.js';
-import {GENERIC, lenders, TRADE, tradeOf} from './borrow.js';
+import {followsDomain, GENERIC, lenders, tradeOf} from './borrow.js';
 import type {Case, Pack} from './pack.js';
 import {mostAlike, plain, spokenFor} from './words.js';
 
@@ -169,7 +169,7 @@ export function chooseCase(
 export function draw(seed: number, choice: Choice, domain: string = GENERIC): {[hole: string]: string} {
   return Object.fromEntries(
     Object.entries(choice.case.holes).map(([hole, options]) => {
-      if (hole === TRADE) return [hole, tradeOf(choice.case, domain)];
+      if (followsDomain(choice.case, hole)) return [hole, tradeOf(choice.case, domain)];
       const names = Object.keys(options);
       return [hole, names[(lot(seed, `${choice.case.case}/${hole}`) + choice.round) % names.length]!];
     }),

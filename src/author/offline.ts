@@ -51,7 +51,7 @@ export async function offlineProblem(
   const level = await readLevel(choice.case, choice.case.case, spec.skill_level, spec.structure);
   const obstacles = obstaclesTo(spec, choice.case, level);
   if (obstacles.length > 0) return err(obstacles);
-  const drawn = draw(spec.seed, choice, pack.value.value.domain);
+  const drawn = draw(spec.seed, choice, pack.value.known ? pack.value.value.domain : spec.domain);
   const wished = wantedQuestions(spec);
   const block = problemOf(spec, choice, level, drawn, wished.used, review.attempt);
   const own = factsIn(block, numbersOf(spec, wished.used));

@@ -1,5 +1,5 @@
 import type {ChallengeSpec, ProblemBlock} from '../core/spec.js';
-import {TRADE} from './borrow.js';
+import {followsDomain} from './borrow.js';
 import type {Choice} from './choose.js';
 import {wholeMonths} from './dates.js';
 import type {CaseLevel} from './pack.js';
@@ -32,7 +32,7 @@ export function readingOf(made: Work): string[] {
     `Case: ${choice.case.case} (${choice.case.about}).`,
     ...(others.length > 0 ? [`Also possible: ${others.join('; ')}.`] : []),
     `Drawn from seed ${spec.seed}, attempt ${made.review.attempt}: ${Object.entries(made.drawn)
-      .filter(([hole]) => hole !== TRADE)
+      .filter(([hole]) => !followsDomain(choice.case, hole))
       .map(([hole, option]) => `${hole} ${option}`)
       .join(', ')}.`,
     ...briefLines(made),

@@ -61,6 +61,10 @@ describe('borrowing', () => {
     expect(new Set(drawn.map(({company}) => company)).size).toBe(2);
     expect(draw(1, choice, 'Beekeeping')['trade']).toBe('Other');
     expect(tradeOf(queue, 'Bakery')).toBe('Other');
+    const guild = caseOf('guild', 'bakery', ['Operations'], ['Masons', 'Millers']);
+    const guilds = Array.from({length: 20}, (_, seed) => draw(seed, {...choice, case: guild}, 'Bakery')['trade']);
+    expect(new Set(guilds)).toEqual(new Set(['Masons', 'Millers']));
+    expect(lenders(packOf('Masons', {}), [guild])).toEqual([]);
   });
 
   it('yields to a case of the domain that a brief or a note speaks for', () => {
