@@ -25,7 +25,7 @@ const ARROWS: {readonly [folder: string]: readonly string[]} = {
 
 /** Imported by whoever needs them at the moment they are needed, never when a file is loaded. */
 const HEAVY =
-  /^(?:@duckdb\/node-api|vega|vega-lite|pdfkit|svg-to-pdfkit|exceljs|archiver|elkjs|fontkit|@faker-js\/faker|openai|piscina|chokidar)(?:\/|$)/;
+  /^(?:@duckdb\/node-api|vega|vega-lite|pdfkit|svg-to-pdfkit|exceljs|archiver|elkjs|fontkit|markdown-it|@faker-js\/faker|openai|piscina|chokidar)(?:\/|$)/;
 
 const root = resolve(import.meta.dirname, '../src');
 const files = readdirSync(root, {recursive: true, encoding: 'utf8'}).filter((file) => file.endsWith('.ts'));

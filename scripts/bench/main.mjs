@@ -14,7 +14,7 @@ import {builds} from './builds.mjs';
 import {median, table} from './table.mjs';
 
 const CHILD = fileURLToPath(new URL('child.mjs', import.meta.url));
-const CONTENDERS = ['bytes', 'duckdb', 'faker', 'cbdf', 'check', 'full', 'reports'];
+const CONTENDERS = ['bytes', 'duckdb', 'faker', 'cbdf', 'check', 'full', 'reports', 'paper'];
 const WHAT = {
   bytes: 'bare byte writer, 1 thread',
   duckdb: 'DuckDB SQL, 2 threads',
@@ -23,6 +23,7 @@ const WHAT = {
   check: 'cbdf check: the checks of the files alone',
   full: 'cbdf, stage full with all that it measures',
   reports: 'cbdf, stage reports: four PDFs, page, workbook',
+  paper: 'cbdf, quality report and workbook, warm workers',
 };
 /** Bytes of disk for a row while it is made: shards, parts, CSV and the database that is measured. */
 const DISK = 1000;

@@ -44,7 +44,7 @@ export function declareInteractive(program: Command, io: Io, services: Services,
     .command('review')
     .description('From the spec to the signed challenge: build to the next gate, show its page, take yes, no or a note, go on.')
     .argument('[specs...]', 'spec files, folders or patterns (default: challenges/*.yaml)')
-    .option('--open', 'open the page with the program that the system has for it (or BROWSER), instead of printing it')
+    .option('--open', 'open the page as HTML, its diagram drawn, with the browser that the system has (or BROWSER), instead of printing it')
     .addOption(jobs())
     .addOption(cacheDir())
     .addOption(outDir())

@@ -1,5 +1,6 @@
 import {spawn} from 'node:child_process';
-import {resolve} from 'node:path';
+import {mkdir, writeFile} from 'node:fs/promises';
+import {dirname, join, resolve} from 'node:path';
 import {challengeArgument, type ExitCode, worstExit} from '../core/plan.js';
 import {GATES, type GateName} from '../core/stage.js';
 import {build, type BuildRequest} from '../engine/build.js';
@@ -60,8 +61,11 @@ async function reviewOne(spec: LoadedSpec, flags: ReviewFlags, io: Io, services:
     const page = waiting?.files?.[0];
     // A gate whose files are broken shows them in place of a page: a person has to mend those first.
     if (gate === undefined || page === undefined || !page.endsWith('.md')) return {exitCode, quit: exitCode === 130};
-    await show(page, flags, io);
-    const answer = await decide(`${spec.spec.id}: is this ${gate} right?`, gate, page, io, ask);
+    const browse = async (): Promise<void> => {
+      open(await written(page, join(request.cacheDir, 'pages', spec.spec.id, `${gate}.html`), io, services), io);
+    };
+    await (flags.open === true ? browse() : show(page, io));
+    const answer = await decide(`${spec.spec.id}: is this ${gate} right?`, gate, browse, io, ask);
     if (answer === 'quit' || answer === 'skip') {
       io.out(`later: cbdf review ${challengeArgument(spec.spec.id, spec.spec.file)}\n`);
       return {exitCode, quit: answer === 'quit'};
@@ -82,11 +86,21 @@ async function sign(request: BuildRequest, gate: GateName, answer: {readonly not
   return exitCode === 0;
 }
 
-async function show(page: string, flags: ReviewFlags, io: Io): Promise<void> {
-  if (flags.open === true) {
-    open(resolve(io.cwd, page), io);
-    return;
+/** Writes a gate's page as HTML into the cache, from which it may vanish at any time; gives its absolute path, or the page's own if it cannot be written. */
+async function written(page: string, to: string, io: Io, services: Services): Promise<string> {
+  const path = resolve(io.cwd, to);
+  const html = await services.gatePage((await readText(io, page)) ?? '');
+  try {
+    await mkdir(dirname(path), {recursive: true});
+    await writeFile(path, html);
+    return path;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    return resolve(io.cwd, page);
   }
+}
+
+async function show(page: string, io: Io): Promise<void> {
   const text = (await readText(io, page)) ?? '';
   const lines = text.split('\n').flatMap((line) => {
     // Tables and diagrams keep their lines; prose is folded at blanks.
@@ -100,7 +114,7 @@ async function show(page: string, flags: ReviewFlags, io: Io): Promise<void> {
 async function decide(
   question: string,
   gate: GateName,
-  page: string,
+  browse: () => Promise<void>,
   io: Io,
   ask: Ask,
 ): Promise<{readonly note?: string} | 'skip' | 'quit'> {
@@ -122,7 +136,7 @@ async function decide(
         return 'quit';
       case 'o':
       case 'open':
-        open(resolve(io.cwd, page), io);
+        await browse();
         continue;
       case 'n':
       case 'no': {

@@ -43,8 +43,13 @@ export interface ColumnProfile {
   readonly values?: readonly (string | number | boolean)[];
   /** Up to ten most frequent values, when there are at most 50 different ones. */
   readonly top?: readonly {readonly value: Cell; readonly rows: number}[];
-  /** For numbers that are not keys: up to 30 bins of equal width between min and the 99th percentile; the last bin takes the rest. */
+  /**
+   * For numbers that are not keys: up to 30 bins of equal width between min and the 99th percentile, the last of which takes the rest; or, if
+   * `logarithmic`, 30 of equal ratio from min to max.
+   */
   readonly histogram?: readonly {readonly from: number; readonly to: number; readonly rows: number}[];
+  /** Positive, with a skewness above 2: shown by orders of magnitude. */
+  readonly logarithmic?: true;
   readonly examples: readonly Cell[];
 }
 
@@ -52,6 +57,8 @@ export interface Relationship {
   readonly from: {readonly table: string; readonly column: string};
   readonly to: {readonly table: string; readonly column: string};
   readonly optional: boolean;
+  /** Rows whose key is filled and names no row of the parent; absent where nobody counted. */
+  readonly orphans?: number;
   /** All pairs of columns, when the key has several; the first of them is from and to. */
   readonly columns?: readonly {readonly from: string; readonly to: string}[];
 }

@@ -33,15 +33,20 @@ const check = object(
     reason: text('Why the check does not apply.'),
     byStructure: {const: true, description: 'It does not apply because its object is absent by design, which costs nothing.'},
     sql: texts('Every SQL statement that was run for it, over the shipped files: tables with their types, and as text in the schema text.'),
-    failing: object('Up to five failing rows.', {
-      columns: texts('Names of their columns.'),
-      rows: {
-        type: 'array',
-        maxItems: 5,
-        items: {type: 'array', items: {type: ['string', 'number', 'boolean', 'null']}},
-        description: 'Their cells.',
+    failing: object(
+      'Up to five failing rows.',
+      {
+        columns: texts('Names of their columns.'),
+        rows: {
+          type: 'array',
+          maxItems: 5,
+          items: {type: 'array', items: {type: ['string', 'number', 'boolean', 'null']}},
+          description: 'Their cells.',
+        },
+        sql: text('The statement that gives them, where one does.'),
       },
-    }),
+      ['sql'],
+    ),
     advice: text('One sentence of what to do if it falls.'),
     pointer: {
       type: 'string',

@@ -24,7 +24,12 @@ export interface CheckResult {
   /** Every SQL statement that was run for it. */
   readonly sql: readonly string[];
   /** Up to five failing rows, with their columns' names. */
-  readonly failing: {readonly columns: readonly string[]; readonly rows: readonly (readonly Cell[])[]};
+  readonly failing: {
+    readonly columns: readonly string[];
+    readonly rows: readonly (readonly Cell[])[];
+    /** The statement that gives them, where one does; it is among `sql` too. */
+    readonly sql?: string;
+  };
   /** One sentence of what to do if it falls. */
   readonly advice: string;
   /** What exactly was found, per object: `fact_orders.customer_id: 0 of 5000 orphans`. */

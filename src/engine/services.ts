@@ -33,6 +33,8 @@ export interface Services {
   createPool(options: PoolOptions): Promise<StoppablePool>;
   /** Judges a folder of CSVs that cbdf need not have made. */
   check(request: CheckRequest): Promise<Result<QaResults, readonly Diagnostic[]>>;
+  /** A gate's Markdown page as HTML that needs nothing else. */
+  gatePage(markdown: string): Promise<string>;
   /** The JSON Schema of the spec, or of `qa_results.json`, as text. */
   schema(of?: SchemaName): Promise<string>;
 }
@@ -55,6 +57,9 @@ export const realServices: Services = {
   },
   async check(request) {
     return (await import('../check/check.js')).checkFolder(request);
+  },
+  async gatePage(markdown) {
+    return (await import('../stages/gate-html.js')).gateHtml(markdown);
   },
   async schema(of = 'spec') {
     const schema =

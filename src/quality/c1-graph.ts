@@ -110,7 +110,7 @@ async function measureCoverage({shipped, model}: Evidence): Promise<Outcome> {
   if (score === 10) return {value: worst.value, score, details, sql};
   const statement = `select p.* ${worst.from} limit 5`;
   const {columns, rows} = await shipped.query(statement);
-  const failing = {columns: columns.map(({name}) => name), rows};
+  const failing = {columns: columns.map(({name}) => name), rows, sql: statement};
   const {pointer} = model.tables.find(({name}) => name === worst.parent)!;
   return {value: worst.value, score, details, sql: [...sql, statement], failing, pointer};
 }

@@ -87,6 +87,8 @@ export type Outcome =
 export interface Failing {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
+  /** The statement that gave them, where one did. */
+  readonly sql?: string;
 }
 
 /** Our own SQL over ten million rows may take longer than a question may. */
@@ -159,7 +161,7 @@ export async function worstShare(
     score: Z(worst.share, tolerance),
     details,
     sql,
-    failing: {columns: columns.map(({name}) => name), rows},
+    failing: {columns: columns.map(({name}) => name), rows, sql: worst.part.rows},
     ...(pointer === undefined ? {} : {pointer}),
   };
 }

@@ -1,10 +1,10 @@
 import type {Cell} from '../core/answer.js';
-import {foreignKeysOf, referenceOf} from '../core/foreign-keys.js';
+import {type ForeignKey, foreignKeysOf, referenceOf} from '../core/foreign-keys.js';
 import type {Column, Model, Table} from '../core/model.js';
-import type {ColumnProfile, Profile, TableProfile} from '../core/profile.js';
+import type {ColumnProfile, Profile, Relationship, TableProfile} from '../core/profile.js';
 import type {Shipped} from '../core/shipped.js';
 import {quoteName} from '../core/sql-text.js';
-import {ask, typed} from './check.js';
+import {ask, numbers, typed} from './check.js';
 import {roundNine} from './numbers.js';
 
 const SAMPLE = 200;
@@ -13,24 +13,40 @@ const TOP = 10;
 const CATEGORY = 50;
 const BINS = 30;
 const EXAMPLES = 3;
+/** Moment skewness from which a measure is shown by orders of magnitude, as the list of pictures in docs/quality.md has it. */
+const SKEWED = 2;
 
 /** Counts what the shipped files hold, column by column: a few queries for each of them. */
 export async function profileShipped(shipped: Shipped, model: Model): Promise<Profile> {
   const tables: TableProfile[] = [];
   for (const table of model.tables) tables.push(await profileTable(shipped, table));
-  const relationships = model.tables.flatMap((table) =>
-    foreignKeysOf(table).map(({lead, columns, parentColumns}) => {
+  const relationships: Relationship[] = [];
+  for (const table of model.tables)
+    for (const key of foreignKeysOf(table)) {
+      const {lead, columns, parentColumns} = key;
       const profile = tables.find(({name}) => name === table.name)!.columns.find(({name}) => name === lead.name)!;
-      return {
+      relationships.push({
         from: {table: table.name, column: lead.name},
         to: lead.references!,
         optional: lead.empty !== undefined || profile.nulls > 0,
+        orphans: await orphansOf(shipped, table, key),
         ...(columns.length === 1 ? {} : {columns: columns.map((from, k) => ({from, to: parentColumns[k]!}))}),
-      };
-    }),
-  );
+      });
+    }
   const daily = await dailyRows(shipped, model, tables);
   return {tables, relationships, ...(daily ? {daily} : {})};
+}
+
+/** Rows whose key is filled, in part at least, and names no row of the parent. */
+async function orphansOf(shipped: Shipped, table: Table, {columns, parent, parentColumns}: ForeignKey): Promise<number> {
+  const children = columns.map((name) => `c.${quoteName(name)}`);
+  const same = children.map((child, k) => `p.${quoteName(parentColumns[k]!)} = ${child}`);
+  const filled = children.map((child) => `${child} is not null`);
+  const {rows} = await ask(
+    shipped,
+    `select count(*) from ${typed(table.name)} c where (${filled.join(' or ')}) and not exists (select 1 from ${typed(parent)} p where ${same.join(' and ')})`,
+  );
+  return Number(rows[0]![0]);
 }
 
 async function profileTable(shipped: Shipped, table: Table): Promise<TableProfile> {
@@ -39,10 +55,12 @@ async function profileTable(shipped: Shipped, table: Table): Promise<TableProfil
   const total = Number(counted.rows[0]![0]);
   const columns: ColumnProfile[] = [];
   for (const column of table.columns) {
-    const [nulls, distinct, min, max, median, mean, high] = await factsOf(shipped, table, column);
+    const [nulls, distinct, min, max, median, mean, high, skewness] = await factsOf(shipped, table, column);
     const category = distinct > 0 && distinct <= CATEGORY && !column.isKey && column.type !== 'timestamp';
     const references = referenceOf(table, column);
     const number = isNumber(column) && !column.isKey && !references;
+    const few = column.type === 'integer' && Number(high) - Number(min) < BINS;
+    const logarithmic = number && !few && Number(min) > 0 && skewness !== null && roundNine(skewness) > SKEWED;
     columns.push({
       name: column.name,
       type: column.type,
@@ -58,7 +76,14 @@ async function profileTable(shipped: Shipped, table: Table): Promise<TableProfil
       ...(mean === null ? {} : {mean: roundNine(mean)}),
       ...(column.values ? {values: column.values} : {}),
       ...(category ? {top: await topOf(shipped, table, column)} : {}),
-      ...(number && min !== null ? {histogram: await histogramOf(shipped, table, column, Number(min), Number(high), distinct)} : {}),
+      ...(number && min !== null
+        ? {
+            histogram: logarithmic
+              ? await logarithmicOf(shipped, table, column, Number(min), Number(max))
+              : await histogramOf(shipped, table, column, Number(min), Number(high), distinct),
+          }
+        : {}),
+      ...(logarithmic ? {logarithmic} : {}),
       examples: await examplesOf(shipped, table, column),
     });
   }
@@ -67,7 +92,16 @@ async function profileTable(shipped: Shipped, table: Table): Promise<TableProfil
   return {name: table.name, about: table.about, fact: table.fact, rows: total, columns, sample: sample.rows};
 }
 
-type Facts = [nulls: number, distinct: number, min: Cell, max: Cell, median: Cell, mean: number | null, high: Cell];
+type Facts = [
+  nulls: number,
+  distinct: number,
+  min: Cell,
+  max: Cell,
+  median: Cell,
+  mean: number | null,
+  high: Cell,
+  skewness: number | null,
+];
 
 /** One column at a time: a quantile keeps all values in memory, and those of all columns at once would be more than the rest of a build. */
 async function factsOf(shipped: Shipped, table: Table, column: Column): Promise<Facts> {
@@ -81,6 +115,7 @@ async function factsOf(shipped: Shipped, table: Table, column: Column): Promise<
     ordered ? `quantile_disc(${name}, 0.5)` : 'null',
     isNumber(column) ? `avg(${name})::double` : 'null',
     isNumber(column) ? `quantile_disc(${name}, 0.99)` : 'null',
+    isNumber(column) ? `skewness(${name}::double)` : 'null',
   ];
   const {rows} = await ask(shipped, `select ${parts.join(', ')} from ${typed(table.name)}`);
   return rows[0] as Facts;
@@ -121,6 +156,22 @@ async function histogramOf(
     to: roundNine(min + (i + 1) * width),
     rows: counts.get(i) ?? 0,
   }));
+}
+
+/** Bins of equal ratio from the minimum to the maximum, both positive. The bounds are numbers of nine digits, so that no machine's logarithm has a say. */
+async function logarithmicOf(
+  shipped: Shipped,
+  table: Table,
+  column: Column,
+  min: number,
+  max: number,
+): Promise<{from: number; to: number; rows: number}[]> {
+  const value = `${quoteName(column.name)}::double`;
+  const bounds = Array.from({length: BINS + 1}, (_, k) => roundNine(min * (max / min) ** (k / BINS)));
+  const inner = bounds.slice(1, -1);
+  const counts = [...inner.map((bound) => `count(*) filter (where ${value} < ${bound})`), `count(${quoteName(column.name)})`];
+  const below = await numbers(shipped, `select ${counts.join(', ')} from ${typed(table.name)}`);
+  return below.map((count, k) => ({from: bounds[k]!, to: bounds[k + 1]!, rows: count - (below[k - 1] ?? 0)}));
 }
 
 /** The first different values in the order of the file. */

@@ -18,6 +18,19 @@ const FILES: Readonly<Record<Exclude<Weight, 'mono'>, string>> = {
 
 const MONO = new URL('../../fonts/IBMPlexMono-Regular.ttf', import.meta.url);
 
+/**
+ * What pairs of common characters are kerned by, in font units, written by `scripts/kerning.mjs`: asking fontkit costs a quarter of a
+ * millisecond a pair, in every process. A pair of `characters` that is not listed is not kerned.
+ */
+interface Kerning {
+  readonly characters: string;
+  readonly regular: PairsOf;
+  readonly bold: PairsOf;
+}
+type PairsOf = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+const KERNING = new URL('../../fonts/kerning.json', import.meta.url);
+
 /** What pdfkit reads of a shaped run, in font units. */
 interface Shaped {
   readonly glyphs: readonly {readonly id: number; readonly advanceWidth: number; readonly codePoints: readonly number[]}[];
@@ -36,7 +49,11 @@ export class Typeface {
   /** The face as pdfkit takes it: fontkit's own shaper costs a quarter of a millisecond a word, and would turn `->` into an arrow. */
   readonly face: Font;
 
-  constructor(font: Font) {
+  /** `known` gives the kerning of a pair in font units, or nothing if the font has to be asked. */
+  constructor(
+    font: Font,
+    private readonly known: (left: string, right: string) => number | undefined,
+  ) {
     this.#font = font;
     this.face = Object.create(font, {
       layout: {value: (text: string, features?: readonly string[]) => this.#shape(text, features?.includes('tnum') ?? false)},
@@ -120,11 +137,15 @@ export class Typeface {
     const pair = left.id * 65536 + right.id;
     const known = this.#kerning.get(pair);
     if (known !== undefined) return known;
-    // The characters come from the text: a glyph that fontkit first met through a substitution remembers none.
-    const text = String.fromCodePoint(...characters);
-    const kern = this.#font.layout(text, {calt: false}).positions[0]!.xAdvance - left.advanceWidth;
+    const kern = this.known(String.fromCodePoint(characters[0]), String.fromCodePoint(characters[1])) ?? this.askKerning(characters);
     this.#kerning.set(pair, kern);
     return kern;
+  }
+
+  /** What the font itself says about a pair, in font units; the characters come from the text: a glyph that fontkit first met through a substitution remembers none. */
+  askKerning(characters: readonly [number, number]): number {
+    const first = this.#glyph(characters[0], false);
+    return this.#font.layout(String.fromCodePoint(...characters), {calt: false}).positions[0]!.xAdvance - first.advanceWidth;
   }
 }
 
@@ -148,15 +169,19 @@ export function loadFonts(): Promise<Fonts> {
   loaded ??= (async () => {
     const require = createRequire(import.meta.url);
     const fontkit = await import('fontkit');
-    const open = async (file: string | URL): Promise<Typeface> => {
+    const kerning = JSON.parse(await readFile(KERNING, 'utf8')) as Kerning;
+    const common = new Set(kerning.characters);
+    const known = (pairs: PairsOf) => (left: string, right: string) =>
+      common.has(left) && common.has(right) ? (pairs[left]?.[right] ?? 0) : undefined;
+    const open = async (file: string | URL, pairs: PairsOf): Promise<Typeface> => {
       const font = fontkit.create(Buffer.concat([await readFile(file), PADDING]));
       if (font.type !== 'TTF') throw new Error(`${String(file)} is no single TrueType font`);
-      return new Typeface(font);
+      return new Typeface(font, known(pairs));
     };
     return {
-      regular: await open(require.resolve(FILES.regular)),
-      bold: await open(require.resolve(FILES.bold)),
-      mono: await open(MONO),
+      regular: await open(require.resolve(FILES.regular), kerning.regular),
+      bold: await open(require.resolve(FILES.bold), kerning.bold),
+      mono: await open(MONO, {}),
     };
   })();
   return loaded;

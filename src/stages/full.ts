@@ -18,8 +18,8 @@ export const fullStage: Stage<FullParams> = {
   name: 'full',
   // 1: first. 2: strengths are found, findings and mistakes have to hold, the ledger. 3: up to three tries; planned defects; the
   // texts of the package are made and judged here. 4: the descriptor is true of the files as shipped, and judged by them; 5.3, 5.5, 6.1.
-  // 5: what the report's pictures are drawn from.
-  version: 5,
+  // 5: what the report's pictures are drawn from. 6: measures with long tails by orders of magnitude, orphans of each reference.
+  version: 6,
   needs: ['problem', 'schema', 'preview'],
   engines: GENERATOR_ENGINES,
   cost: 'heavy',

@@ -23,11 +23,11 @@ interface Report {
 
 /** The parts, each an action and a worker task of its own: one can fail and the others are there. */
 const REPORTS: readonly Report[] = [
-  {file: PDF, task: 'pdf', version: 3, engines: PAPER, step: 'pdf_generation', percent: 70},
-  {file: LEARNERS_PDF, task: 'learners-pdf', version: 1, engines: PAPER, step: 'pdf_generation', percent: 70, from: forLearners},
-  {file: CHALLENGE, task: 'challenge', version: 2, engines: PAPER, step: 'pdf_generation', percent: 70, from: learnerInput},
+  {file: PDF, task: 'pdf', version: 4, engines: PAPER, step: 'pdf_generation', percent: 70},
+  {file: LEARNERS_PDF, task: 'learners-pdf', version: 2, engines: PAPER, step: 'pdf_generation', percent: 70, from: forLearners},
+  {file: CHALLENGE, task: 'challenge', version: 3, engines: PAPER, step: 'pdf_generation', percent: 70, from: learnerInput},
   {file: GUIDE, task: 'guide', version: 2, engines: PAPER, step: 'pdf_generation', percent: 70},
-  {file: PAGE, task: 'page', version: 1, engines: PAPER.filter((name) => !/pdfkit/.test(name)), step: 'pdf_generation', percent: 70},
+  {file: PAGE, task: 'page', version: 2, engines: PAPER.filter((name) => !/pdfkit/.test(name)), step: 'pdf_generation', percent: 70},
   {file: WORKBOOK, task: 'excel', version: 2, engines: ['exceljs', 'fflate'], step: 'excel_generation', percent: 85},
 ];
 

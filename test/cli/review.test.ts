@@ -1,3 +1,5 @@
+import {chmod} from 'node:fs/promises';
+import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {Rig} from '../rig/rig.js';
 
@@ -61,4 +63,17 @@ test('a failure ends it with its code; a wrong spec with 2', async () => {
   expect(failed.err).toContain('cannot be');
   await rig.write({'challenges/one.yaml': 'wrong: true\n'});
   expect((await rig.cbdf('review')).exitCode).toBe(2);
+});
+
+test('opens the page as HTML in the browser of the environment, and prints it no more', async () => {
+  await using rig = await Rig.create({...ONE, 'browser.sh': '#!/bin/sh\ncp "$1" "$(dirname "$0")/seen.html"\n'});
+  await chmod(join(rig.root, 'browser.sh'), 0o755);
+  rig.env = {BROWSER: join(rig.root, 'browser.sh')};
+  rig.answers = ['q'];
+  const {exitCode, out} = await rig.cbdf('review', '--open');
+  expect(exitCode).toBe(3);
+  expect(out).not.toContain('# For reading');
+  await expect.poll(() => rig.exists('seen.html'), {timeout: 10_000}).toBe(true);
+  await expect.poll(() => rig.read('seen.html')).toBe(await rig.read('cache/pages/one/problem.html'));
+  expect(await rig.read('seen.html')).toContain('<pre># For reading');
 });

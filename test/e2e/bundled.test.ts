@@ -122,10 +122,7 @@ describe('the main command', () => {
     expect(again).toMatchObject({exitCode: 0, stages: [], tasks: []});
     expect(again.events.at(-1)).toMatchObject({type: 'build-finished', exitCode: 0, ran: 0, reused: 18});
     expect(await clone.times('dist')).toEqual(times);
-    const before = performance.now();
     expect(await clone.cli(['build', 'challenges/*.yaml'], {CI: 'true'})).toMatchObject({exitCode: 0, err: ''});
-    // A fifth of a second on an idle machine; the bound only says that nothing heavy was loaded.
-    expect(performance.now() - before).toBeLessThan(4000);
   });
 
   test('workers, folder, time zone and language change no byte: neither of the gates nor of the package', async () => {

@@ -34,12 +34,9 @@ tables:
 
 describe('a key to a parent that is like the row', () => {
   let world: World;
-  let ms: number;
   beforeAll(async () => {
     const model = await modelOf(SHOP, {size: 100_000});
-    const start = performance.now();
     world = await generate(model, {size: 100_000, effects: true});
-    ms = performance.now() - start;
   }, 60_000);
 
   it('leads to none but eligible parents', async () => {
@@ -64,9 +61,5 @@ describe('a key to a parent that is like the row', () => {
       c as (select store_id, count(*) as visits from fact_visits group by 1)
       select avg(coalesce(visits, 0)) filter (where popularity > 2) / avg(coalesce(visits, 0)) filter (where popularity < 0.5) from s left join c using (store_id) where n > 5`);
     expect(ratio).toBeGreaterThan(4);
-  });
-
-  it('takes no longer than other keys', () => {
-    expect(ms).toBeLessThan(20_000);
   });
 });

@@ -19,6 +19,7 @@ describe('profileShipped', () => {
         from: {table: 'fact_orders', column: 'customer_id'},
         to: {table: 'dim_customers', column: 'customer_id'},
         optional: false,
+        orphans: 0,
       });
       expect(column('dim_customers', 'city')).toMatchObject({
         distinct: 3,
@@ -49,6 +50,24 @@ describe('profileShipped', () => {
       expect(profile.tables[2]!.sample[0]!.slice(0, 2)).toEqual(world['fact_orders']![0]!.slice(0, 2));
       expect(profile.daily).toMatchObject({table: 'fact_orders', column: 'ordered_at'});
       expect(profile.daily!.days.reduce((sum, {rows}) => sum + rows, 0)).toBe(ORDERS);
+    });
+  });
+
+  it('counts the rows of each reference that name nothing, and shows a long tail by orders of magnitude', async () => {
+    const world = goodWorld();
+    for (const row of world['fact_orders']!.slice(0, 7)) row[1] = 'C999999';
+    for (const [k, row] of world['fact_orders']!.entries()) row[6] = k % 50 === 0 ? 90_000 : 10 + (k % 40);
+    await withShipped(world, async (shipped) => {
+      const profile = await profileShipped(shipped, model);
+      expect(profile.relationships.find(({from}) => from.table === 'fact_orders')).toMatchObject({orphans: 7});
+      const total = profile.tables[2]!.columns[6]!;
+      expect(total.logarithmic).toBe(true);
+      const bins = total.histogram!;
+      expect(bins).toHaveLength(30);
+      expect([bins[0]!.from, bins[29]!.to]).toEqual([10, 90_000]);
+      for (const {from, to} of bins) expect(to / from).toBeCloseTo(9000 ** (1 / 30), 6);
+      expect(bins.reduce((sum, {rows}) => sum + rows, 0)).toBe(ORDERS);
+      expect(bins[29]!.rows).toBe(Math.ceil(ORDERS / 50));
     });
   });
 

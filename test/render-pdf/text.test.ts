@@ -1,3 +1,4 @@
+import {readFile} from 'node:fs/promises';
 import {shownScore} from '../../src/core/qa.js';
 import {beforeAll, describe, expect, it} from 'vitest';
 import {loadFonts, oneLine} from '../../src/render/font.js';
@@ -65,6 +66,22 @@ describe('the face', () => {
 
   it('kerns letters', () => {
     expect(fonts.regular.measure('AV', 100)).toBeLessThan(fonts.regular.measure('A', 100) + fonts.regular.measure('V', 100));
+  });
+
+  it('has its kerning of common pairs written down as the font says it', async () => {
+    const text = await readFile(new URL('../../fonts/kerning.json', import.meta.url), 'utf8');
+    const kerning = JSON.parse(text) as Record<'regular' | 'bold', Record<string, Record<string, number>>> & {characters: string};
+    const characters = Array.from(kerning.characters);
+    const wrong: string[] = [];
+    for (const weight of ['regular', 'bold'] as const)
+      // Every eleventh pair, shifted from line to line: each character stands on both sides.
+      for (const [k, left] of characters.entries())
+        for (let m = k % 11; m < characters.length; m += 11) {
+          const right = characters[m]!;
+          const says = fonts[weight].askKerning([left.codePointAt(0)!, right.codePointAt(0)!]);
+          if (says !== (kerning[weight][left]?.[right] ?? 0)) wrong.push(`${weight} ${left}${right}: ${says}`);
+        }
+    expect(wrong).toEqual([]);
   });
 
   it('has every sign that the report draws', async () => {

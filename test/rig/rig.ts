@@ -154,6 +154,7 @@ export class Rig implements AsyncDisposable {
         });
       },
       check: (request) => realServices.check(request),
+      gatePage: (markdown) => Promise.resolve(`<pre>${markdown}</pre>`),
       schema: () => Promise.resolve('{}\n'),
     };
     const exitCode = await main(argv, io, services);

@@ -151,7 +151,15 @@ describe('what cannot come true', () => {
 });
 
 describe('the full stage', () => {
-  const run = async (problem = problemOf(), size = 4000) => {
+  /** The same story with strengths that are written down: nothing is sought, so a missed finding is known after seconds. */
+  const WRITTEN = PROBLEM.replace(/expect: \d+%, within: 1pp/g, 'between: [1%, 99%]').replace(
+    'expect: -25pp, within: 2pp',
+    'falls: at least 5pp',
+  );
+  const STRENGTHS = SCHEMA.replace(/by: auto/, 'by: +9pp')
+    .replace(/by: auto/, 'by: +24pp')
+    .replace(/by: auto/, 'by: 45%');
+  const run = async (problem = problemOf(), size = 4000, schema = SCHEMA) => {
     const at = here();
     const warned: Diagnostic[] = [];
     const context = {...at.context, warn: (diagnostic: Diagnostic) => warned.push(diagnostic)};
@@ -160,7 +168,7 @@ describe('the full stage', () => {
         facts: specFacts(specOf()),
         publication: publicationOf(specOf()),
         problem,
-        model: await storyModel(size, 1),
+        model: await storyModel(size, 1, schema),
         subSeed: '1',
         generator: 1,
       },
@@ -198,11 +206,11 @@ describe('the full stage', () => {
   });
 
   it('fails for a finding that does not hold, with what was measured, and for a mistake that nobody would notice', async () => {
-    const text = PROBLEM.replace('rises: at least 10%', 'rises: at least 60%').replace(
+    const text = WRITTEN.replace('rises: at least 10%', 'rises: at least 60%').replace(
       'year(v.visited_at) as yr: 0 as yr',
       'm using (member_id): m on m.member_id = v.member_id',
     );
-    const {result} = await run(problemOf(text));
+    const {result} = await run(problemOf(text), 4000, STRENGTHS);
     expect(result).toMatchObject({
       ok: false,
       error: [
@@ -214,7 +222,7 @@ describe('the full stage', () => {
   });
 
   it('warns of both in a small data set', async () => {
-    const {result, warned} = await run(problemOf(PROBLEM.replace('rises: at least 10%', 'rises: at least 60%')), 1000);
+    const {result, warned} = await run(problemOf(WRITTEN.replace('rises: at least 10%', 'rises: at least 60%')), 1000, STRENGTHS);
     expect(result.ok).toBe(true);
     expect(warned.map(({severity, code}) => `${severity} ${code}`)).toContain('warning finding-missed');
   });

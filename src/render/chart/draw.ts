@@ -53,11 +53,27 @@ function refusing(errors: string[]): Loader {
   return {load: refuse, sanitize: refuse, http: refuse, file: refuse};
 }
 
+/** Charts that this process has drawn, by what they were drawn from: one worker often makes both editions of a report. */
+const drawn = new Map<string, Promise<Drawing>>();
+/** More than the charts of one report. */
+const REMEMBERED = 100;
+
+/** Draws a chart, or gives the one that was drawn from the same spec at the same size; see `draw`. */
+export function drawChart(spec: TopLevelSpec, frame: Frame): Promise<Drawing> {
+  const key = JSON.stringify([spec, frame.width, frame.height]);
+  const known = drawn.get(key);
+  if (known !== undefined) return known;
+  const drawing = draw(spec, frame);
+  drawn.set(key, drawing);
+  if (drawn.size > REMEMBERED) drawn.delete(drawn.keys().next().value!);
+  return drawing;
+}
+
 /**
  * Draws a vega-lite spec of a single or layered view with inline data. Rejects when the spec asks for any address, or when vega reports an
  * error. Times must use UTC scales or units: others would follow the machine's zone.
  */
-export async function drawChart(spec: TopLevelSpec, frame: Frame): Promise<Drawing> {
+async function draw(spec: TopLevelSpec, frame: Frame): Promise<Drawing> {
   const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')]);
   measureWith(vega, frame.fonts);
   const errors: string[] = [];

@@ -3,7 +3,7 @@ import type {ElkExtendedEdge, ElkNode, ElkPoint} from 'elkjs';
 import type {ColumnProfile, Relationship, TableProfile} from '../../core/profile.js';
 import {FONT_FAMILY, oneLine} from '../font.js';
 import type {Fonts} from '../font.js';
-import {PALETTE} from '../palette.js';
+import {PALETTE, STATUS} from '../palette.js';
 import {grouped} from '../text/words.js';
 import type {Drawing} from './draw.js';
 
@@ -12,7 +12,9 @@ const LINE = 13;
 const TEXT = 8;
 
 /** What the map shows of a table. */
-export type MappedTable = Pick<TableProfile, 'name' | 'fact' | 'rows'> & {
+export type MappedTable = Pick<TableProfile, 'name' | 'fact'> & {
+  /** Unknown before there are any. */
+  readonly rows?: number;
   readonly columns: readonly Pick<ColumnProfile, 'name' | 'isKey'>[];
 };
 interface Mapped {
@@ -68,7 +70,7 @@ export async function schemaMap(
   const natural = {width: graph.width ?? 0, height: graph.height ?? 0};
   const scale = Math.min(1, limit.width / natural.width, limit.height / natural.height);
   if (scale < 0.6) return undefined;
-  const lines = (graph.edges ?? []).map((edge, index) => lineOf(edge, profile.relationships[index]?.optional ?? false));
+  const lines = (graph.edges ?? []).map((edge, index) => lineOf(edge, profile.relationships[index]!));
   const drawn = boxes.map((box, index) => drawBox(box, graph.children?.[index]));
   const width = natural.width * scale;
   const height = natural.height * scale;
@@ -87,7 +89,7 @@ function boxOf(table: MappedTable, profile: Mapped, fonts: Fonts): Box {
   const linked = table.columns.filter((column) => column.isKey || referred.has(column.name) || referring.has(column.name));
   const rest = table.columns.length - linked.length;
   const title = fonts.bold.fit(oneLine(table.name), 150, TEXT + 1);
-  const rows = grouped(table.rows);
+  const rows = table.rows === undefined ? '' : grouped(table.rows);
   const columns = linked.map(({name, isKey}) => ({
     name,
     shown: fonts.regular.fit(oneLine(name), 130, TEXT),
@@ -148,8 +150,8 @@ function drawBox(box: Box, place: ElkNode | undefined): string {
   ].join('');
 }
 
-/** A line with a crow's foot where the many are, and a bar at the one; a ring when a child may have no parent. */
-function lineOf(edge: ElkExtendedEdge, optional: boolean): string {
+/** A line with a crow's foot where the many are, and a bar at the one; a ring when a child may have no parent; thick and in the colour of faults if some name none that is there. */
+function lineOf(edge: ElkExtendedEdge, {optional, orphans = 0}: Relationship): string {
   const section = edge.sections?.[0];
   if (!section) return '';
   const points: readonly ElkPoint[] = [section.startPoint, ...(section.bendPoints ?? []), section.endPoint];
@@ -161,7 +163,7 @@ function lineOf(edge: ElkExtendedEdge, optional: boolean): string {
   const ring = optional
     ? `<circle cx="${n(end.x - 10)}" cy="${n(end.y)}" r="2.6" fill="#FFFFFF" stroke="${PALETTE.blue}" stroke-width="0.9"/>`
     : '';
-  return `<path d="${path}${foot}${bar}" fill="none" stroke="${PALETTE.blue}" stroke-width="0.9"/>${ring}`;
+  return `<path d="${path}${foot}${bar}" fill="none" stroke="${orphans > 0 ? STATUS.bad.fill : PALETTE.blue}" stroke-width="${orphans > 0 ? 1.8 : 0.9}"/>${ring}`;
 }
 
 /** At most two decimals, so that equal layouts give equal text. */

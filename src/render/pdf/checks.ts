@@ -3,14 +3,18 @@ import type {CheckResult} from '../../core/qa.js';
 import type {ReportInput} from '../../core/report-input.js';
 import {STATUS, statusOf} from '../palette.js';
 import {counted} from '../text/words.js';
+import {codeBlock, codeLength} from './code.js';
 import {plain, shownValue} from './say.js';
 import type {Sheet} from './sheet.js';
 import type {CellLike} from './table.js';
 import {table} from './table.js';
 import {STYLE} from './text.js';
 
-/** Most details of a check that are printed; `qa_results.json` holds all. */
+/** Most details that are printed of a check that falls short, and of one that does not; `qa_results.json` holds all. */
 const DETAILS = 5;
+const FINE = 2;
+/** Most lines of a statement that finds failing rows. */
+const LINES = 12;
 
 /** Every check with its evidence, and the rows that fail. */
 export function checksPage(sheet: Sheet, input: ReportInput): void {
@@ -57,8 +61,10 @@ function line(check: CheckResult): readonly CellLike[] {
   const status = statusOf(check.score);
   // What is amiss comes first: a part without a violation reads `0 of 5000`.
   const clean = (detail: string): boolean => /: 0 of \d/.test(detail);
-  const sorted = [...check.details.filter((detail) => !clean(detail)), ...check.details.filter(clean)];
-  const details = sorted.slice(0, sorted.length > DETAILS ? DETAILS - 1 : DETAILS);
+  const amiss = check.details.filter((detail) => !clean(detail));
+  const sorted = [...amiss, ...check.details.filter(clean)];
+  const most = check.score !== null && check.score >= 8 ? FINE : DETAILS;
+  const details = sorted.slice(0, sorted.length > most + 1 ? most : most + 1);
   const left = sorted.length - details.length;
   const told = check.score === null ? [check.reason ?? 'No reason was recorded.'] : details;
   return [
@@ -80,7 +86,7 @@ function line(check: CheckResult): readonly CellLike[] {
     {
       texts: [
         ...told.map((text) => ({text: plain(text), style: STYLE.note, most: 3})),
-        ...(left > 0 ? [{text: `and ${left} more`, style: STYLE.note}] : []),
+        ...(left > 0 ? [{text: `and ${left} more${amiss.length <= details.length ? ', each with none' : ''}`, style: STYLE.note}] : []),
         ...(check.score !== null && check.score < 8
           ? [{text: plain(check.advice), style: {...STYLE.note, colour: STATUS[status].ink}, most: 3}]
           : []),
@@ -96,7 +102,13 @@ function failing(sheet: Sheet, checks: readonly CheckResult[]): void {
   sheet.subBookmark('Rows that fail');
   sheet.heading('Rows that fail', 110);
   sheet.y +=
-    sheet.text(`Up to five rows of ${counted(found.length, 'check')}, as shipped.`, sheet.left, sheet.y - 3, sheet.width, STYLE.note) + 6;
+    sheet.text(
+      `Up to five rows of ${counted(found.length, 'check')}, as shipped, and the SQL that finds them.`,
+      sheet.left,
+      sheet.y - 3,
+      sheet.width,
+      STYLE.note,
+    ) + 6;
   for (const check of found) {
     const {columns, rows} = check.failing;
     const shown = columns.slice(0, 6);
@@ -112,6 +124,12 @@ function failing(sheet: Sheet, checks: readonly CheckResult[]): void {
       ),
       {heading: {text: `${check.id}  ${check.title}${more}`, style: {...STYLE.small, weight: 'bold'}}},
     );
-    sheet.y += 16;
+    sheet.y += 8;
+    const {sql} = check.failing;
+    if (sql !== undefined && codeLength(sheet, sql) <= LINES) {
+      codeBlock(sheet, sql);
+      sheet.y += 8;
+    }
+    sheet.y += 8;
   }
 }

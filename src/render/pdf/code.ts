@@ -9,10 +9,18 @@ import {leadingOf, widthOf} from './text.js';
 export const CODE: TextStyle = {size: 7.6, weight: 'mono', colour: PALETTE.dark, leading: 1.45};
 const PAD = 9;
 
+/** Lines that a statement takes over the whole width. */
+export function codeLength(sheet: Sheet, sql: string): number {
+  return linesOf(sheet, sql).length;
+}
+
+const linesOf = (sheet: Sheet, sql: string): readonly string[] =>
+  codeLines(sql, Math.floor((sheet.width - 2 * PAD) / widthOf(sheet.fonts, '0', CODE)));
+
 /** Sets SQL on a tinted ground at the sheet's place, over as many pages as it takes, and moves below it. */
 export function codeBlock(sheet: Sheet, sql: string): void {
   const letter = widthOf(sheet.fonts, '0', CODE);
-  const lines = codeLines(sql, Math.floor((sheet.width - 2 * PAD) / letter));
+  const lines = linesOf(sheet, sql);
   const leading = leadingOf(CODE);
   let at = 0;
   while (at < lines.length) {

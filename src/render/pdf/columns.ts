@@ -10,7 +10,7 @@ import {STYLE} from './text.js';
 
 /** One table of columns per table of the dataset. */
 export function columnsAppendix(sheet: Sheet, input: ReportInput): void {
-  sheet.section('Every column', 'What each column holds, counted over all rows of the shipped files.', 240);
+  sheet.section('Every column', 'What each column holds, counted over all rows of the shipped files.', 300);
   for (const one of input.profile.tables) {
     table(
       sheet,

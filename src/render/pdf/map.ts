@@ -1,7 +1,8 @@
 import type {Relationship} from '../../core/profile.js';
 import type {Drawing} from '../chart/draw.js';
 import type {MappedTable} from '../chart/schema-map.js';
-import {linkEnds} from '../text/words.js';
+import {STATUS} from '../palette.js';
+import {counted, linkEnds} from '../text/words.js';
 import type {Sheet} from './sheet.js';
 import {table} from './table.js';
 import {STYLE} from './text.js';
@@ -23,7 +24,14 @@ export function mapOrList(
         sheet.y,
         sheet.width,
         STYLE.note,
-      ) + 20;
+      ) + 4;
+    for (const link of profile.relationships) {
+      if (link.orphans === undefined || link.orphans === 0) continue;
+      const [from, to] = linkEnds(link);
+      const fault = `A thick line: ${counted(link.orphans, 'row')} of ${from} name no row of ${to}.`;
+      sheet.y += sheet.text(fault, sheet.left, sheet.y, sheet.width, {...STYLE.note, colour: STATUS.bad.ink}, 2);
+    }
+    sheet.y += 16;
     return;
   }
   if (profile.relationships.length === 0) {

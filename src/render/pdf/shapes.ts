@@ -70,7 +70,7 @@ export async function shapesPage(sheet: Sheet, input: ReportInput): Promise<void
     await multiples(sheet, numbers.slice(0, MOST), HEIGHT, measureNote, (shape, width) => measureChart(sheet, shape, width));
     sheet.y +=
       sheet.text(
-        'Bars have equal width; a paler last bar also holds the top one percent of the values.',
+        `Bars have equal width; a paler last bar also holds the top one percent of the values.${numbers.some(({column}) => column.logarithmic) ? ' Measures with a long tail stand on an axis of equal ratios, where even spread rises.' : ''}`,
         sheet.left,
         sheet.y,
         sheet.width,
@@ -135,7 +135,7 @@ function measureChart(sheet: Sheet, {column}: Shape, width: number): Promise<Dra
       .map((one) => ({label: number(one.value), value: one.rows, shown: percentOf(one.rows, total).replace(' ', '')}));
     return columnList(columns, {reference: total / top.length}, frame);
   }
-  return histogramChart(column.histogram ?? [], frame);
+  return histogramChart(column.histogram ?? [], frame, column);
 }
 
 function categoryNote({table, column}: Shape): string {
