@@ -4,6 +4,9 @@
  *   npm run build && node scripts/prove-case.mjs telecom/promise [--levels Beginner,flat-Advanced] [--sizes 5000] [--seeds 1,2,3] [--jobs 1] [-v]
  *   npm run test:all                                   every case, with seed 1
  *   npm run test:all -- --table docs/cases.md          and the scores as a page
+ *   node scripts/prove-case.mjs --coverage docs/cases.md   only its table of domains and functions, without a simulation
+ *
+ * `--domain Telecom` tells a general case in the words of that domain.
  *
  * One line a world: the verdict of the quality checks, findings that missed, mistakes that do not show, gaps that nobody planted, the finding
  * with the smallest margin; with -v all findings, and the checks that fell. Exit 1 if any world is not right at its first try.
@@ -12,7 +15,8 @@ import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {parseArgs} from 'node:util';
 import {parse} from 'yaml';
 import {offlineProblem, offlineSchema} from '../lib/author/offline.js';
-import {readPacks} from '../lib/author/pack.js';
+import {COVERAGE_HEAD, coverageSection} from '../lib/author/coverage.js';
+import {readCases, readPacks} from '../lib/author/pack.js';
 import {fillDefaults} from '../lib/spec/defaults.js';
 import {publicationOf, specFacts} from '../lib/stages/facts.js';
 import {tryWorld, verdictOf} from '../lib/stages/made-world.js';
@@ -24,12 +28,14 @@ const {values: flags, positionals} = parseArgs({
   allowPositionals: true,
   options: {
     levels: {type: 'string'},
+    domain: {type: 'string'},
     sizes: {type: 'string'},
     seeds: {type: 'string'},
     jobs: {type: 'string'},
     verbose: {type: 'boolean', short: 'v'},
     all: {type: 'boolean'},
     table: {type: 'string'},
+    coverage: {type: 'string'},
   },
 });
 const listed = (text, otherwise) => (text === undefined ? otherwise : text.split(','));
@@ -39,18 +45,27 @@ const made = [];
 
 for (const name of flags.all ? await everyCase() : positionals) {
   const [folder, id] = name.split('/');
-  const {domain} = parse(readFileSync(new URL(`../packs/${folder}/pack.yaml`, import.meta.url), 'utf8'));
+  const {domain: home} = parse(readFileSync(new URL(`../packs/${folder}/pack.yaml`, import.meta.url), 'utf8'));
+  const domain = flags.domain ?? home;
   const {about, functions, smallest} = parse(readFileSync(new URL(`../packs/${folder}/${id}.yaml`, import.meta.url), 'utf8'));
   for (const level of listed(flags.levels, LEVELS))
     for (const size of listed(flags.sizes, [smallest]).map(Number))
       for (const seed of listed(flags.seeds, flags.all ? ['1'] : ['1', '2', '3']).map(Number))
         await world({domain, id, about, functions, level, size, seed});
 }
+if (flags.coverage !== undefined) {
+  const [scores] = readFileSync(flags.coverage, 'utf8').split(COVERAGE_HEAD);
+  writeFileSync(flags.coverage, `${scores.trimEnd()}\n\n${await coverage()}`);
+}
 if (flags.table !== undefined) writeFileSync(flags.table, await page());
 process.exitCode = failed > 0 ? 1 : 0;
 
 async function everyCase() {
   return (await readPacks()).flatMap(({folder, cases}) => cases.map((id) => `${folder}/${id}`));
+}
+
+async function coverage() {
+  return coverageSection(await Promise.all((await readPacks()).map(async (pack) => ({pack, cases: await readCases(pack)}))));
 }
 
 /** The scores as a page: a line for each case, a column for each level. */
@@ -82,7 +97,8 @@ A spec names a case by \`author: {by: offline, case: <name>}\`; otherwise domain
 | domain | case | what it is about | home function | Beginner | Intermediate | Advanced | Intermediate, flat | Advanced, flat |
 |---|---|---|---|---|---|---|---|---|
 ${lines.join('\n')}
-`;
+
+${await coverage()}`;
 }
 
 async function world({domain, id, about, functions, level, size, seed}) {

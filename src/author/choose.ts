@@ -2,6 +2,7 @@ import {digestOf} from '../core/digest.js';
 import type {PointedDiagnostic} from '../core/diagnostic.js';
 import {err, ok, type Result} from '../core/result.js';
 import type {ChallengeSpec} from '../core/spec.js';
+import {followsDomain, GENERIC, lenders, tradeOf} from './borrow.js';
 import type {Case, Pack} from './pack.js';
 import {mostAlike, plain, spokenFor} from './words.js';
 
@@ -15,9 +16,6 @@ export interface Reading<T> {
   readonly value: T;
   readonly line: string;
 }
-
-/** The pack for whatever no other pack is about. */
-const GENERIC = 'Other';
 
 /**
  * The pack of a spec's domain, or the generic one, and then whether the domain was known. `no-pack` if there is neither, with the domains
@@ -58,16 +56,37 @@ export function choosePack(spec: ChallengeSpec, packs: readonly Pack[]): Result<
   });
 }
 
-/** The function whose cases are used for a spec's. */
-export function chooseFunction(spec: ChallengeSpec, pack: Pack, cases: readonly Case[]): Reading<string> {
-  const own = [...new Set(cases.flatMap((candidate) => candidate.functions))];
-  const named = mostAlike(spec.function, [...own, ...Object.keys(pack.nearest)], 0.5);
-  const value = named === undefined ? own[0]! : own.includes(named) ? named : pack.nearest[named]!;
-  if (spec.function === value) return {value, line: `Function: ${value}.`};
-  if (plain(spec.function) === plain(value)) return {value, line: `Function: ${value} (read from "${spec.function}").`};
-  if (named === undefined) return {value, line: `Function: "${spec.function}" is not known here; cases of ${value} are used instead.`};
-  if (named === value) return {value, line: `Function: ${value} (nearest to "${spec.function}").`};
-  return {value, line: `Function: ${spec.function} has no case of its own in ${pack.domain}; the nearest is ${value}.`};
+/** The function whose cases are used for a spec's, and the general cases that are borrowed because the domain has none of this function. */
+export interface Work extends Reading<string> {
+  readonly lent: readonly Case[];
+}
+
+/**
+ * Reads the function of a spec. A function that the domain lacks is borrowed from the general cases, if one of them can be told in the words
+ * of the domain; the nearest function of the domain stands in for it otherwise. `general`: the cases of the general pack.
+ */
+export function chooseFunction(
+  spec: Pick<ChallengeSpec, 'function'>,
+  pack: Pack,
+  cases: readonly Case[],
+  general: readonly Case[] = [],
+): Work {
+  const own = functionsOf(cases);
+  const offered = lenders(pack, general);
+  const named = mostAlike(spec.function, [...new Set([...own, ...Object.keys(pack.nearest), ...functionsOf(offered)])], 0.5);
+  const lent = named === undefined || own.includes(named) ? [] : offered.filter(({functions}) => functions.includes(named));
+  const value = named === undefined ? own[0]! : own.includes(named) || lent.length > 0 ? named : pack.nearest[named]!;
+  return {value, lent, line: functionLine(spec.function, named, value, pack)};
+}
+
+const functionsOf = (cases: readonly Case[]): string[] => [...new Set(cases.flatMap(({functions}) => functions))];
+
+function functionLine(wished: string, named: string | undefined, value: string, pack: Pack): string {
+  if (wished === value) return `Function: ${value}.`;
+  if (plain(wished) === plain(value)) return `Function: ${value} (read from "${wished}").`;
+  if (named === undefined) return `Function: "${wished}" is not known here; cases of ${value} are used instead.`;
+  if (named === value) return `Function: ${value} (nearest to "${wished}").`;
+  return `Function: ${wished} has no case of its own in ${pack.domain}; the nearest is ${value}.`;
 }
 
 /** A chosen case. */
@@ -80,10 +99,16 @@ export interface Choice {
   readonly others: readonly Case[];
 }
 
-/** The case that the spec names; `no-case` with those there are. Nothing if it names none. */
-export function namedCase(spec: ChallengeSpec, pack: Pack, cases: readonly Case[]): Result<Case | undefined, PointedDiagnostic[]> {
+/** The case that the spec names, of its domain or a general one; `no-case` with those there are. Nothing if it names none. */
+export function namedCase(
+  spec: ChallengeSpec,
+  pack: Pack,
+  cases: readonly Case[],
+  general: readonly Case[] = [],
+): Result<Case | undefined, PointedDiagnostic[]> {
   const {case: name} = spec.author;
-  const found = cases.find((candidate) => candidate.case === name);
+  const possible = casesFor(pack, cases, general);
+  const found = possible.find((candidate) => candidate.case === name);
   if (name === undefined || found !== undefined) return ok(found);
   return err([
     {
@@ -91,10 +116,17 @@ export function namedCase(spec: ChallengeSpec, pack: Pack, cases: readonly Case[
       code: 'no-case',
       message: `there is no case "${name}" in ${pack.domain}`,
       pointer: '/author/case',
-      suggestion: `its cases are ${cases.map((candidate) => `${candidate.case} (${candidate.about})`).join('; ')}`,
+      suggestion: `its cases are ${listed(cases)}${possible.length > cases.length ? `; general ones for any domain are ${listed(possible.slice(cases.length))}` : ''}`,
     },
   ]);
 }
+
+/** The cases that a spec of a domain may name: its own, and the general ones. */
+export function casesFor(pack: Pack, cases: readonly Case[], general: readonly Case[]): readonly Case[] {
+  return pack.domain === GENERIC ? cases : [...cases, ...general];
+}
+
+const listed = (cases: readonly Case[]): string => cases.map((candidate) => `${candidate.case} (${candidate.about})`).join('; ');
 
 /**
  * The case for a function, a brief, and an attempt. The first attempt takes the best; every further one the next case, and after the
@@ -133,10 +165,11 @@ export function chooseCase(
   };
 }
 
-/** One option for every hole of a case: where the seed points, and one further with every round. */
-export function draw(seed: number, choice: Choice): {[hole: string]: string} {
+/** One option for every hole of a case: where the seed points, and one further with every round; the trade is that of the domain. */
+export function draw(seed: number, choice: Choice, domain: string = GENERIC): {[hole: string]: string} {
   return Object.fromEntries(
     Object.entries(choice.case.holes).map(([hole, options]) => {
+      if (followsDomain(choice.case, hole)) return [hole, tradeOf(choice.case, domain)];
       const names = Object.keys(options);
       return [hole, names[(lot(seed, `${choice.case.case}/${hole}`) + choice.round) % names.length]!];
     }),

@@ -7,10 +7,11 @@ import type {JsonObject} from '../core/json.js';
 import {patternOf, proseOf, strayNumbers} from '../core/prose.js';
 import {err, ok, type Result} from '../core/result.js';
 import type {ChallengeSpec, ProblemBlock, QuestionSpec, SchemaBlock} from '../core/spec.js';
-import {chooseCase, chooseFunction, choosePack, draw, namedCase, type Choice} from './choose.js';
+import {borrowedLine, GENERIC} from './borrow.js';
+import {casesFor, chooseCase, chooseFunction, choosePack, draw, namedCase, type Choice} from './choose.js';
 import {holdsMonths} from './dates.js';
 import {fill, holesOf} from './holes.js';
-import {readCases, readLevel, readPacks, type Case, type CaseLevel} from './pack.js';
+import {readCases, readLevel, readPacks, type Case, type CaseLevel, type Pack} from './pack.js';
 import {readingOf} from './receipt.js';
 import {resultNames} from './select-list.js';
 import {numberWord, reflow} from './words.js';
@@ -38,17 +39,19 @@ export async function offlineProblem(
   spec: ChallengeSpec,
   review: AuthorReview,
 ): Promise<Result<Authored<ProblemBlock>, PointedDiagnostic[]>> {
-  const pack = choosePack(spec, await readPacks());
+  const packs = await readPacks();
+  const pack = choosePack(spec, packs);
   if (!pack.ok) return pack;
-  const cases = await readCases(pack.value.value);
-  const work = chooseFunction(spec, pack.value.value, cases);
-  const wanted = namedCase(spec, pack.value.value, cases);
+  const {own: cases, general} = await casesOf(pack.value.value, packs);
+  const work = chooseFunction(spec, pack.value.value, cases, general);
+  const wanted = namedCase(spec, pack.value.value, cases, general);
   if (!wanted.ok) return wanted;
-  const choice = chooseCase(spec, work.value, cases, review, wanted.value);
-  const level = await readLevel(pack.value.value, choice.case.case, spec.skill_level, spec.structure);
+  const choice = chooseCase(spec, work.value, [...cases, ...work.lent], review, wanted.value);
+  const borrowed = work.lent.length > 0 || choice.case.folder !== pack.value.value.folder;
+  const level = await readLevel(choice.case, choice.case.case, spec.skill_level, spec.structure);
   const obstacles = obstaclesTo(spec, choice.case, level);
   if (obstacles.length > 0) return err(obstacles);
-  const drawn = draw(spec.seed, choice);
+  const drawn = draw(spec.seed, choice, pack.value.known ? pack.value.value.domain : spec.domain);
   const wished = wantedQuestions(spec);
   const block = problemOf(spec, choice, level, drawn, wished.used, review.attempt);
   const own = factsIn(block, numbersOf(spec, wished.used));
@@ -56,7 +59,7 @@ export async function offlineProblem(
     spec,
     review,
     domain: pack.value.line,
-    work: work.line,
+    work: borrowed ? borrowedLine(spec, pack.value.value, choice.case, work.lent, wanted.value !== undefined) : work.line,
     choice,
     level,
     drawn,
@@ -76,7 +79,8 @@ export async function offlineSchema(
   problem: ProblemBlock,
   _review: AuthorReview,
 ): Promise<Result<Authored<SchemaBlock>, PointedDiagnostic[]>> {
-  const pack = choosePack(spec, await readPacks());
+  const packs = await readPacks();
+  const pack = choosePack(spec, packs);
   if (!pack.ok) return pack;
   const {drawn} = problem;
   if (drawn === undefined) {
@@ -87,7 +91,8 @@ export async function offlineSchema(
       ),
     ]);
   }
-  const cases = await readCases(pack.value.value);
+  const {own, general} = await casesOf(pack.value.value, packs);
+  const cases = casesFor(pack.value.value, own, general);
   const theCase = cases.find((candidate) => candidate.case === drawn.case);
   if (theCase === undefined) {
     return err([
@@ -108,7 +113,7 @@ export async function offlineSchema(
       ]);
     }
   }
-  const level = await readLevel(pack.value.value, theCase.case, spec.skill_level, spec.structure);
+  const level = await readLevel(theCase, theCase.case, spec.skill_level, spec.structure);
   const obstacles = obstaclesTo(spec, theCase, level);
   if (obstacles.length > 0) return err(obstacles);
   const holes = holesOf(spec, theCase, drawn.holes, level.words);
@@ -125,6 +130,12 @@ export async function offlineSchema(
       `Schema: the tables of case ${theCase.case} for ${spec.skill_level}: ${count} ${count === 1 ? 'table' : 'tables'}, ${columns} columns.`,
     ],
   });
+}
+
+/** The cases of a domain, and the general ones. */
+async function casesOf(pack: Pack, packs: readonly Pack[]): Promise<{own: Case[]; general: Case[]}> {
+  const generic = packs.find(({domain}) => domain === GENERIC);
+  return {own: await readCases(pack), general: generic === undefined ? [] : await readCases(generic)};
 }
 
 function problemOf(

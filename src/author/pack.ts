@@ -24,6 +24,8 @@ export interface Pack {
 
 /** `<case>.yaml`: the story and all that its levels share. Texts hold `{holes}`. */
 export interface Case {
+  /** The folder of its pack below `packs/`. */
+  readonly folder: string;
   readonly case: string;
   /** What the case is about, for receipts: a clause in small letters. */
   readonly about: string;
@@ -35,7 +37,7 @@ export interface Case {
   readonly smallest: number;
   /** Months of data that its comparisons need. */
   readonly months: number;
-  /** Hole -> option -> the option's fields. */
+  /** Hole -> option -> the option's fields. `trade` follows the domain of the spec, all others are drawn. */
   readonly holes: {readonly [hole: string]: {readonly [option: string]: JsonObject}};
   readonly problem: JsonObject & {readonly findings: JsonObject};
   readonly metrics: JsonObject;
@@ -69,12 +71,12 @@ export async function readPacks(): Promise<Pack[]> {
 }
 
 /** The cases of a pack, in its order. */
-export function readCases(pack: Pack): Promise<Case[]> {
-  return Promise.all(pack.cases.map((id) => readYaml<Case>(`${pack.folder}/${id}.yaml`)));
+export function readCases({folder, cases}: Pack): Promise<Case[]> {
+  return Promise.all(cases.map(async (id) => ({...(await readYaml<Omit<Case, 'folder'>>(`${folder}/${id}.yaml`)), folder})));
 }
 
-/** What a case is at a level, as the level has it or, if wanted and there, on one flat table. */
-export async function readLevel(pack: Pack, id: string, level: Level, structure?: Structure): Promise<CaseLevel> {
+/** What a case of a folder is at a level, as the level has it or, if wanted and there, on one flat table. */
+export async function readLevel(pack: Pick<Pack, 'folder'>, id: string, level: Level, structure?: Structure): Promise<CaseLevel> {
   const own = await readYaml<CaseLevel>(`${pack.folder}/${id}.${level.toLowerCase()}.yaml`);
   if (structure !== 'denormalized' || level === 'Beginner') return own;
   const flat = await readYaml<CaseLevel>(`${pack.folder}/${id}.beginner.yaml`);

@@ -1,4 +1,5 @@
 import type {ChallengeSpec, ProblemBlock} from '../core/spec.js';
+import {followsDomain} from './borrow.js';
 import type {Choice} from './choose.js';
 import {wholeMonths} from './dates.js';
 import type {CaseLevel} from './pack.js';
@@ -31,6 +32,7 @@ export function readingOf(made: Work): string[] {
     `Case: ${choice.case.case} (${choice.case.about}).`,
     ...(others.length > 0 ? [`Also possible: ${others.join('; ')}.`] : []),
     `Drawn from seed ${spec.seed}, attempt ${made.review.attempt}: ${Object.entries(made.drawn)
+      .filter(([hole]) => !followsDomain(choice.case, hole))
       .map(([hole, option]) => `${hole} ${option}`)
       .join(', ')}.`,
     ...briefLines(made),

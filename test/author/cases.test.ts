@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {followsDomain, TRADE} from '../../src/author/borrow.js';
 import {draw} from '../../src/author/choose.js';
 import {offlineProblem, offlineSchema} from '../../src/author/offline.js';
 import {readCases, readLevel, type Case, type CaseLevel} from '../../src/author/pack.js';
@@ -8,7 +9,7 @@ import {compileModel} from '../../src/spec/compile/model.js';
 import {checkProblem} from '../../src/spec/compile/problem.js';
 import {bindProblem} from '../../src/sql/bind.js';
 import {swapSql} from '../../src/sql/swap.js';
-import {CASES, FIRST, LEVELS, type NamedCase, specOf} from './specs.js';
+import {CASES, DOMAINS, FIRST, LEVELS, type NamedCase, specOf} from './specs.js';
 
 const COLUMNS: {readonly [level in Level]: readonly [number, number]} = {Beginner: [10, 20], Intermediate: [17, 27], Advanced: [25, 35]};
 const TABLES: {readonly [level in Level]: readonly [number, number]} = {Beginner: [1, 3], Intermediate: [3, 5], Advanced: [5, 8]};
@@ -69,10 +70,11 @@ describe.each(CASES)('the case $id', (one) => {
     });
 
     it('tells its story in 300 to 400 words, whatever is drawn', async () => {
-      for (let seed = 0; seed < 24; seed++) {
-        const {problem} = await blocksOf(one, level, seed);
-        expect(wordsIn(problem.statement), `seed ${seed}`).toSatisfy((count: number) => within(count, [300, 400]));
-      }
+      for (const domain of one.trades)
+        for (let seed = 0; seed < 48; seed++) {
+          const {problem} = await blocksOf(one, level, seed, {domain});
+          expect(wordsIn(problem.statement), `${domain}, seed ${seed}`).toSatisfy((count: number) => within(count, [300, 400]));
+        }
     });
 
     it('has a typical mistake for every question, in words of its SQL', async () => {
@@ -159,6 +161,28 @@ describe.each(CASES)('the case $id', (one) => {
     }
   });
 
+  it.runIf(one.trades.length > 1)(
+    'is told in the entities of every domain',
+    async () => {
+      const {problem: raw} = await sourceOf(one);
+      const trades = raw.holes[TRADE]!;
+      expect(Object.keys(trades)).toEqual(expect.arrayContaining(DOMAINS));
+      const fields = Object.keys(trades['Other']!).sort();
+      const told = new Set<string>();
+      for (const [turn, domain] of one.trades.entries()) {
+        expect(Object.keys(trades[domain]!).sort(), domain).toEqual(fields);
+        const {spec, problem, schema} = await blocksOf(one, LEVELS[turn % LEVELS.length]!, 4, {domain});
+        expect(problem.drawn?.holes['trade']).toBe(domain);
+        told.add(problem.statement);
+        const model = compileModel(spec, schema);
+        expect(model.ok ? [] : model.error, domain).toEqual([]);
+        if (model.ok) expect((await bindProblem(model.value, problem)).diagnostics, domain).toEqual([]);
+      }
+      expect(told.size).toBe(one.trades.length);
+    },
+    60_000,
+  );
+
   it('works with everything that can be drawn', async () => {
     const {problem: raw} = await sourceOf(one);
     const seen = new Map<string, Set<string>>();
@@ -168,7 +192,7 @@ describe.each(CASES)('the case $id', (one) => {
         seen.get(hole)!.add(option);
       }
     }
-    for (const [hole, options] of Object.entries(raw.holes))
+    for (const [hole, options] of Object.entries(raw.holes).filter(([name]) => !followsDomain(raw, name)))
       expect([...(seen.get(hole) ?? [])].sort(), hole).toEqual(Object.keys(options).sort());
   });
 });

@@ -1,7 +1,24 @@
+import {followsDomain, TRADE} from '../../src/author/borrow.js';
 import {readCases, readPacks} from '../../src/author/pack.js';
 import type {ChallengeSpec, Level} from '../../src/core/spec.js';
 
 export const LEVELS: readonly Level[] = ['Beginner', 'Intermediate', 'Advanced'];
+/** The domains of the product, and that of whatever else. */
+export const DOMAINS = [
+  'Fast Food',
+  'E-Commerce',
+  'Healthcare',
+  'Banking & Finance',
+  'Real Estate',
+  'Retail',
+  'Tourism & Travel',
+  'Education',
+  'Logistics & Supply Chain',
+  'Telecom',
+  'Automobile',
+  'Agriculture',
+  'Other',
+];
 /** Every case of every pack, with its home function. */
 export const CASES = (
   await Promise.all(
@@ -12,6 +29,8 @@ export const CASES = (
         domain: pack.domain,
         function: one.functions[0]!,
         smallest: one.smallest,
+        /** The domains in whose words it is told: its own, or all that its hole `trade` knows. */
+        trades: followsDomain(one, TRADE) ? Object.keys(one.holes[TRADE]!) : [pack.domain],
       })),
     ),
   )

@@ -11,11 +11,10 @@ const price = (description: string): Schema => ({type: 'number', minimum: 0, des
 /** The keys at the top of a spec. */
 export const TOP: {readonly [key: string]: Schema} = {
   domain: text('The branch of business. Free text; the nearest domain of the author is taken.', ['Retail', 'Telecom', 'Fast Food']),
-  function: text('The department that has the problem. Free text; the nearest function of the author is taken.', [
-    'Operations',
-    'Sales & Marketing',
-    'Customer Service',
-  ]),
+  function: text(
+    'The department that has the problem. Free text; the nearest function of the author is taken, or a general case told in the words of the domain.',
+    ['Operations', 'Sales & Marketing', 'Customer Service'],
+  ),
   skill_level: choice(
     ['Beginner', 'Intermediate', 'Advanced'],
     'For whom the challenge is. Decides the number of tables, columns and questions. Default: Intermediate.',
