@@ -82,6 +82,8 @@ A spec names a case by \`author: {by: offline, case: <name>}\`; otherwise domain
 | domain | case | what it is about | home function | Beginner | Intermediate | Advanced | Intermediate, flat | Advanced, flat |
 |---|---|---|---|---|---|---|---|---|
 ${lines.join('\n')}
+
+How ten of them were read by a teacher, what was weak and what was mended: [reading-notes.md](reading-notes.md).
 `;
 }
 
