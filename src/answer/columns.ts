@@ -25,7 +25,7 @@ const PERIODS: readonly (readonly [RegExp, number, number])[] = [
   [/(?:^|_)hours?(?:_of_day)?$/, 0, 23],
   [/^(?:half|half_year|semester)$/, 1, 2],
 ];
-const RANK = /(?:^|_)(?:rank|rnk|position|place|rn|row_no|row_number|tile|quartile|decile|cheapest|dearest)$/;
+const RANK = /(?:^|_)(?:rank|rnk|position|place|rn|row_no|row_number|tile|quartile|decile|cheapest|dearest)$|^(?:rank|place)_/;
 const IDENTITY = /(?:^|_)(?:id|code|no|key)$/;
 /** Words for money whatever the type, and words that mean money only when there are fractions. */
 const MONEY =

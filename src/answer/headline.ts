@@ -134,10 +134,10 @@ function movement(columns: readonly AnswerColumn[], leader: Entry, currency: str
 /** Counts add up to a whole; so do sums of money, which names of means and prices give away as none. */
 function isAdditive(column: AnswerColumn): boolean {
   if (column.format.kind === 'count')
-    return !/(?:^|_)(?:avg|average|mean|median|max|min|per|distinct|unique|customers|users|members|buyers)(?:_|$)/.test(column.name);
+    return !/(?:^|_)(?:avg|average|mean|median|max|min|per|each|distinct|unique|customers|users|members|buyers)(?:_|$)/.test(column.name);
   return (
     column.format.kind === 'money' &&
-    !/(?:^|_)(?:avg|average|mean|median|max|min|per|price|aov|fee|rate|running|cumulative|value|basket)(?:_|$)/.test(column.name)
+    !/(?:^|_)(?:avg|average|mean|median|max|min|per|each|price|aov|fee|rate|running|cumulative|value|basket)(?:_|$)/.test(column.name)
   );
 }
 

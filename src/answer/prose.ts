@@ -1,5 +1,6 @@
 import {parseAmount} from '../core/amount.js';
 import type {MeasuredFinding} from '../core/answer.js';
+import {UNMEASURED} from '../core/prose.js';
 import type {FindingSpec, ProblemBlock} from '../core/spec.js';
 import {formatValue, plainNumber} from './number-text.js';
 
@@ -63,5 +64,5 @@ function declared(finding: FindingSpec, currency: string): string {
   if (ranked) return ranked.map(String).join(' / ');
   const moved = finding.rises ?? finding.falls;
   if (moved !== undefined) return moved.replace(/pp$/, ' percentage points');
-  return '[measured at the preview]';
+  return UNMEASURED;
 }

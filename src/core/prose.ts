@@ -1,6 +1,9 @@
 /** The texts of a problem that people read, and the numbers in them. */
 import type {ProblemBlock} from './spec.js';
 
+/** Stands for the number of a finding that nothing but the data tells, until there is some. */
+export const UNMEASURED = '[measured at the preview]';
+
 /** A text that learners or instructors read, and where it stands. */
 export interface Prose {
   /** What it is called in messages: `the statement`, `a hint of question 2`. */

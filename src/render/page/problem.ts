@@ -1,5 +1,6 @@
 import type {ChallengeFacts} from '../../core/report-input.js';
 import type {FindingSpec, ProblemBlock, QuestionSpec} from '../../core/spec.js';
+import {UNMEASURED} from '../../core/prose.js';
 import type {Json} from '../../core/json.js';
 import {counted, grouped} from '../text/words.js';
 import {bullets, code, md, page, prose, table} from './markdown.js';
@@ -14,7 +15,11 @@ export interface ProblemPage {
 /** `problem.md`: the problem gate's artefact for reading in a pull request. The YAML beside it is what is signed. */
 export function problemPage({facts, problem, statement}: ProblemPage): string {
   const {research} = problem;
-  const words = statement.split(/\s+/).filter((word) => word !== '').length;
+  // A number that is not known yet will be one word.
+  const words = statement
+    .replaceAll(UNMEASURED, '9')
+    .split(/\s+/)
+    .filter((word) => word !== '').length;
   const rubric = Object.entries(problem.rubric ?? {});
   return page([
     pageHead(facts, 'Problem'),
