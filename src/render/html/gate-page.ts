@@ -1,9 +1,9 @@
 import type {Relationship} from '../../core/profile.js';
 import {schemaMap, type MappedTable} from '../chart/schema-map.js';
 import {loadFonts, type Fonts} from '../font.js';
+import {htmlDocument} from './document.js';
 import {all, escapeHtml, h, picture} from './element.js';
 import {codeBlock} from './parts.js';
-import {STYLE} from './style.js';
 
 /**
  * A gate's page for reading (`problem.md`, `schema.md`, `preview.md`) as HTML that needs nothing else: the diagram drawn, SQL coloured, light,
@@ -22,22 +22,11 @@ export async function gatePage(markdown: string): Promise<string> {
   reader.renderer.rules.table_open = () => '<div class="scroll"><table>\n';
   reader.renderer.rules.table_close = () => '</table></div>\n';
   const title = /^# (.*)$/m.exec(markdown)?.[1] ?? 'Review';
-  const page = h(
-    'html',
-    {lang: 'en'},
-    h(
-      'head',
-      {},
-      h('meta', {charset: 'utf-8'}),
-      h('meta', {name: 'viewport', content: 'width=device-width, initial-scale=1'}),
-      h('meta', {name: 'color-scheme', content: 'light dark'}),
-      h('meta', {'http-equiv': 'Content-Security-Policy', content: "default-src 'none'; style-src 'unsafe-inline'"}),
-      h('title', {}, title.replace(/\\(?=[!-/:-@[-`{-~])/g, '')),
-      {html: `\n<style>${STYLE}header p{display:none}main{padding-top:2.4rem}td{min-width:5rem}</style>`},
-    ),
-    h('body', {}, h('main', {}, {html: reader.render(markdown)})),
-  );
-  return `<!doctype html>${page.html}\n`;
+  return htmlDocument({
+    title: title.replace(/\\(?=[!-/:-@[-`{-~])/g, ''),
+    style: 'header p{display:none}main{padding-top:2.4rem}td{min-width:5rem}',
+    body: h('body', {}, h('main', {}, {html: reader.render(markdown)})),
+  });
 }
 
 /** The map of a mermaid ER diagram as our own pages write it, or the diagram's text where it cannot be drawn. */

@@ -5,11 +5,11 @@ import {shownPeriod} from '../text/period.js';
 import {counted} from '../text/words.js';
 import {answersPart} from './answers.js';
 import {dataPart} from './data.js';
+import {htmlDocument} from './document.js';
 import {all, h} from './element.js';
 import type {Html} from './element.js';
 import {castProse} from './parts.js';
 import {qualityPart} from './quality.js';
-import {STYLE} from './style.js';
 
 /**
  * `report.html`: the whole challenge on one page that needs nothing else, for a reviewer: story, tables with their first rows, quality, and
@@ -25,23 +25,10 @@ export async function reportPage(input: ReportInput): Promise<string> {
     {id: 'quality', title: 'Quality', html: qualityPart(input)},
     {id: 'answers', title: 'For instructors', html: await answersPart(input, fonts)},
   ];
-  const page = h(
-    'html',
-    {lang: 'en'},
-    h(
-      'head',
-      {},
-      h('meta', {charset: 'utf-8'}),
-      h('meta', {name: 'viewport', content: 'width=device-width, initial-scale=1'}),
-      h('meta', {name: 'color-scheme', content: 'light dark'}),
-      // Nothing is loaded and nothing runs, whatever the data says.
-      h('meta', {'http-equiv': 'Content-Security-Policy', content: "default-src 'none'; style-src 'unsafe-inline'"}),
-      h('meta', {name: 'description', content: `${challenge.level} data challenge in ${challenge.domain}, ${challenge.function}`}),
-      h('title', {}, `${challenge.title}: report`),
-      // The style is ours and holds no text of the challenge.
-      {html: `\n<style>${STYLE}</style>`},
-    ),
-    h(
+  return htmlDocument({
+    title: `${challenge.title}: report`,
+    description: `${challenge.level} data challenge in ${challenge.domain}, ${challenge.function}`,
+    body: h(
       'body',
       {},
       head(input),
@@ -61,8 +48,7 @@ export async function reportPage(input: ReportInput): Promise<string> {
       ),
       h('footer', {}, `${challenge.id} · seed ${challenge.seed} · cbdf ${challenge.version} · all data is synthetic`),
     ),
-  );
-  return `<!doctype html>${page.html}\n`;
+  });
 }
 
 function head({challenge, profile, answers}: ReportInput): Html {
