@@ -98,7 +98,9 @@ A spec names a case by \`author: {by: offline, case: <name>}\`; otherwise domain
 |---|---|---|---|---|---|---|---|---|
 ${lines.join('\n')}
 
-How ten of them were read by a teacher, what was weak and what was mended: [reading-notes.md](reading-notes.md).
+How fifteen of them were read by a teacher, what was weak and what was mended: [reading-notes.md](reading-notes.md).
+
+${(await coverage()).trimEnd()}
 `;
 }
 
