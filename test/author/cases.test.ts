@@ -18,15 +18,21 @@ const QUESTIONS: {readonly [level in Level]: readonly [number, number]} = {Begin
 const BANNED =
   /delve|leverag|data-driven|fast-paced|in today's|actionable|game.chang|unlock|deep dive|landscape|tapestry|testament|cutting-edge|seamless|robust|crucial|pivotal|synerg|holistic|\bAI\b|lorem|placeholder|\bTODO\b/i;
 
-/** The blocks of a case at a level, for a seed that leads there. */
-async function blocksOf(one: NamedCase, level: Level, seed: number, more: Partial<ChallengeSpec> = {}) {
+/** The problem of a case at a level alone. */
+async function problemOf(one: NamedCase, level: Level, seed: number, more: Partial<ChallengeSpec> = {}) {
   const author = {by: 'offline', case: one.id} as const;
   const spec = specOf({domain: one.domain, function: one.function, skill_level: level, seed, author, ...more});
   const problem = await offlineProblem(spec, FIRST);
   if (!problem.ok) throw new Error(JSON.stringify(problem.error));
-  const schema = await offlineSchema(spec, problem.value.block, FIRST);
+  return {spec, problem: problem.value.block};
+}
+
+/** The blocks of a case at a level, for a seed that leads there. */
+async function blocksOf(one: NamedCase, level: Level, seed: number, more: Partial<ChallengeSpec> = {}) {
+  const {spec, problem} = await problemOf(one, level, seed, more);
+  const schema = await offlineSchema(spec, problem, FIRST);
   if (!schema.ok) throw new Error(JSON.stringify(schema.error));
-  return {spec, problem: problem.value.block, schema: schema.value.block};
+  return {spec, problem, schema: schema.value.block};
 }
 
 const wordsIn = (text: string): number =>
@@ -71,8 +77,8 @@ describe.each(CASES)('the case $id', (one) => {
 
     it('tells its story in 300 to 400 words, whatever is drawn', async () => {
       for (const domain of one.trades)
-        for (let seed = 0; seed < 48; seed++) {
-          const {problem} = await blocksOf(one, level, seed, {domain});
+        for (let seed = 0; seed < 24; seed++) {
+          const {problem} = await problemOf(one, level, seed, {domain});
           expect(wordsIn(problem.statement), `${domain}, seed ${seed}`).toSatisfy((count: number) => within(count, [300, 400]));
         }
     });
