@@ -8,6 +8,7 @@ import {cp, mkdir, mkdtemp, readdir, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {delimiter, dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {finished} from './finished.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const VERSIONS = process.argv.length > 2 ? process.argv.slice(2) : ['20', '22', '24'];
@@ -84,7 +85,7 @@ async function on(version) {
 }
 
 /** Runs a program; with `bin`, what it starts by the name `node` is the one in that folder. */
-function run(program, argv, cwd, bin) {
+async function run(program, argv, cwd, bin) {
   const {CI: _, CBDF_REMOTE_CACHE: __, ...env} = process.env;
   const start = performance.now();
   const child = spawn(program, argv, {
@@ -93,14 +94,7 @@ function run(program, argv, cwd, bin) {
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32' && program === 'npm',
   });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (data) => (out += data));
-  child.stderr.on('data', (data) => (err += data));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (exitCode) => resolve({exitCode, out, err, ms: performance.now() - start}));
-  });
+  return {...(await finished(child)), ms: performance.now() - start};
 }
 
 function started({out}) {

@@ -11,6 +11,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
+import {finished} from './finished.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SECRET = 'writer:not-to-be-found-anywhere';
@@ -267,15 +268,7 @@ async function build(path, env, flags = []) {
 
 function run(path, argv, env) {
   const {PATH, HOME} = process.env;
-  const child = spawn(process.execPath, [join(path, 'bin/cbdf.cjs'), ...argv], {cwd: path, env: {PATH, HOME, ...env}});
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (data) => (out += data));
-  child.stderr.on('data', (data) => (err += data));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (exitCode) => resolve({exitCode, out, err}));
-  });
+  return finished(spawn(process.execPath, [join(path, 'bin/cbdf.cjs'), ...argv], {cwd: path, env: {PATH, HOME, ...env}}));
 }
 
 /** Changes a byte in the middle of the largest table on the server; gives its size. */

@@ -6,6 +6,7 @@ import {GATES, type GateName} from '../core/stage.js';
 import {build, type BuildRequest} from '../engine/build.js';
 import type {Services} from '../engine/services.js';
 import type {LoadedSpec} from '../engine/world.js';
+import {isSystemError} from '../store/disk.js';
 import {createReporter} from '../report/reporter.js';
 import {fold, paint} from '../report/words.js';
 import {hasColor, type Io, isCi, printDiagnostics, readText, UsageError, widthOf} from './io.js';
@@ -97,7 +98,7 @@ async function written(page: string, to: string, io: Io, services: Services): Pr
     await writeFile(path, html);
     return path;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
+    if (!isSystemError(error)) throw error;
     return resolve(io.cwd, page);
   }
 }

@@ -1,4 +1,4 @@
-import {worstExit, type ExitCode} from '../core/plan.js';
+import type {ExitCode} from '../core/plan.js';
 import {build} from '../engine/build.js';
 import type {Services} from '../engine/services.js';
 import {createReporter} from '../report/reporter.js';
@@ -36,7 +36,7 @@ export async function shard(challenge: string, flags: ShardFlags, io: Io, servic
       share: part,
       emit: reporter.report,
     });
-    return worstExit([exitCode]);
+    return exitCode;
   } finally {
     await reporter.close();
   }

@@ -24,13 +24,27 @@ export interface GateFiles {
 }
 
 export function gatePaths(specFile: string, gate: GateName): GatePaths {
-  const folder = specFile.replace(/\.ya?ml$/, '');
+  const folder = folderOf(specFile);
   return {artefact: `${folder}/${gate}.yaml`, page: `${folder}/${gate}.md`, record: `${folder}/${gate}.approval.yaml`};
 }
 
 /** Where the lock of a challenge's answers lies: beside its approvals. */
 export function lockPath(specFile: string): string {
-  return `${specFile.replace(/\.ya?ml$/, '')}/${LOCK_NAME}`;
+  return `${folderOf(specFile)}/${LOCK_NAME}`;
+}
+
+/** The folder beside a spec that is named like it. */
+const folderOf = (specFile: string): string => specFile.replace(/\.ya?ml$/, '');
+
+/** Writes a text file beside the specs, at a path relative to `root`: whole, or not at all. */
+export async function replaceText(disk: Disk, root: string, path: string, text: string): Promise<void> {
+  const temporary = resolve(root, posix.dirname(path), `.${posix.basename(path)}.${temporaryName()}.tmp`);
+  try {
+    await disk.write(temporary, new TextEncoder().encode(text), true);
+    await disk.rename(temporary, resolve(root, path));
+  } finally {
+    await disk.remove(temporary);
+  }
 }
 
 /** Text with its line breaks as LF: a checkout with CRLF must neither void a signature nor rewrite a file. */
@@ -83,11 +97,12 @@ export class Approvals {
   ): Promise<void> {
     const paths = gatePaths(specFile, gate);
     // The record goes last: if the machine stops in between, the artefact does not match its record, which approves nothing.
-    if (now.artefact !== undefined && now.artefact !== was.artefact) await this.#replace(paths.artefact, now.artefact);
-    if (now.page !== undefined && now.page !== was.page) await this.#replace(paths.page, now.page);
+    if (now.artefact !== undefined && now.artefact !== was.artefact)
+      await replaceText(this.#disk, this.#root, paths.artefact, now.artefact);
+    if (now.page !== undefined && now.page !== was.page) await replaceText(this.#disk, this.#root, paths.page, now.page);
     if (now.record !== undefined && !sameRecord(now.record, was.record)) {
       const id = posix.basename(specFile).replace(/\.ya?ml$/, '');
-      await this.#replace(paths.record, formatRecord(now.record, id));
+      await replaceText(this.#disk, this.#root, paths.record, formatRecord(now.record, id));
     }
   }
 
@@ -124,17 +139,6 @@ export class Approvals {
   async #text(path: string): Promise<string | undefined> {
     const data = await this.#disk.read(resolve(this.#root, path));
     return data === undefined ? undefined : lf(new TextDecoder('utf-8', {ignoreBOM: true}).decode(data));
-  }
-
-  async #replace(path: string, text: string): Promise<void> {
-    const target = resolve(this.#root, path);
-    const temporary = resolve(this.#root, posix.dirname(path), `.${posix.basename(path)}.${temporaryName()}.tmp`);
-    try {
-      await this.#disk.write(temporary, new TextEncoder().encode(text), true);
-      await this.#disk.rename(temporary, target);
-    } finally {
-      await this.#disk.remove(temporary);
-    }
   }
 }
 

@@ -91,7 +91,7 @@ export class Claims {
         return;
       }
       // Where no lock can be made, the work is done without one: it saves work, and guards nothing.
-      if (!(error instanceof Error && isSystemError(error, (error as NodeJS.ErrnoException).code ?? ''))) throw error;
+      if (!isSystemError(error)) throw error;
     }
     try {
       await piece.work();

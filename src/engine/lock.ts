@@ -16,7 +16,7 @@ export async function locked<T>(world: World, key: Digest, challenge: string, st
     })
     .catch((error: unknown) => {
       signal.throwIfAborted();
-      if (error instanceof Error && isSystemError(error, (error as NodeJS.ErrnoException).code ?? '')) return undefined;
+      if (isSystemError(error)) return undefined;
       throw error;
     });
   try {

@@ -1,12 +1,10 @@
-import {posix, resolve} from 'node:path';
+import {resolve} from 'node:path';
 import {type LockChange, lockChanges} from '../core/answers-lock.js';
 import {type ChallengeOutcome, type ExitCode, shellWord, worstExit} from '../core/plan.js';
-import {LOCK_NAME} from '../core/stage.js';
 import {nodeDisk} from '../store/disk.js';
-import {temporaryName} from '../store/scratch.js';
 import {DamagedBlob, Store} from '../store/store.js';
 import {lockable, type Reading} from './answers-lock.js';
-import {lf, lockPath} from './approvals.js';
+import {lf, lockPath, replaceText} from './approvals.js';
 import {type BuildRequest, plan} from './build.js';
 import {lockText, parseLock} from './lock-faults.js';
 
@@ -61,14 +59,7 @@ async function lockOne(world: Reading, outcome: ChallengeOutcome): Promise<Locke
   const before = data === undefined ? undefined : lf(new TextDecoder().decode(data));
   if (before === text) return {exitCode: 0, message: `${file} says so already`, changes: []};
   const [was, is] = [before === undefined ? undefined : await parseLock(before), await parseLock(text)];
-  const target = resolve(root, file);
-  const temporary = resolve(root, posix.dirname(file), `.${LOCK_NAME}.${temporaryName()}.tmp`);
-  try {
-    await disk.write(temporary, new TextEncoder().encode(text), true);
-    await disk.rename(temporary, target);
-  } finally {
-    await disk.remove(temporary);
-  }
+  await replaceText(disk, root, file, text);
   const changes = was === undefined || is === undefined ? [] : lockChanges(was, is);
   const [questions, findings] = [Object.keys(is?.questions ?? {}).length, Object.keys(is?.findings ?? {}).length];
   return {exitCode: 0, message: `${file} is written: ${questions} answers, ${findings} findings; commit it`, changes};

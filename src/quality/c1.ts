@@ -3,6 +3,7 @@ import type {Column, Model, Table} from '../core/model.js';
 import {quoteName} from '../core/sql-text.js';
 import {asText, numbers, worstShare, type Check, type Evidence, type Part} from './check.js';
 import {percent} from './numbers.js';
+import {orphanSql} from './sql-parts.js';
 
 /** Beyond this share of rows that agree by chance alone, duplicates say nothing. */
 const CHANCE = 0.002;
@@ -110,12 +111,10 @@ function uniquePart(table: Table, key: readonly string[], required: boolean): Pa
 
 function orphanParts(model: Model): Part[] {
   return model.tables.flatMap((table) =>
-    foreignKeysOf(table).map(({columns, parent, parentColumns}): Part => {
-      const children = columns.map((name) => `c.${quoteName(name)}`);
-      const same = children.map((child, k) => `p.${quoteName(parentColumns[k]!)} = ${child}`);
-      const orphan = `not exists (select 1 from ${asText(parent)} p where ${same.join(' and ')})`;
-      // A key of several columns is empty as a whole, or not at all: half of one finds no parent.
-      const from = `${asText(table.name)} c where ${children.length === 1 ? `${children[0]!} is not null` : `(${children.map((child) => `${child} is not null`).join(' or ')})`}`;
+    foreignKeysOf(table).map((key): Part => {
+      const {columns, parent} = key;
+      const {filled, orphan} = orphanSql(key, asText);
+      const from = `${asText(table.name)} c where ${filled}`;
       return {
         name: `${table.name}.${columns.join(' + ')}`,
         word: `without a row in ${parent}`,

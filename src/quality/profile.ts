@@ -6,6 +6,7 @@ import type {Shipped} from '../core/shipped.js';
 import {quoteName} from '../core/sql-text.js';
 import {ask, numbers, typed} from './check.js';
 import {roundNine} from './numbers.js';
+import {orphanSql} from './sql-parts.js';
 
 const SAMPLE = 200;
 const TOP = 10;
@@ -38,15 +39,10 @@ export async function profileShipped(shipped: Shipped, model: Model): Promise<Pr
 }
 
 /** Rows whose key is filled, in part at least, and names no row of the parent. */
-async function orphansOf(shipped: Shipped, table: Table, {columns, parent, parentColumns}: ForeignKey): Promise<number> {
-  const children = columns.map((name) => `c.${quoteName(name)}`);
-  const same = children.map((child, k) => `p.${quoteName(parentColumns[k]!)} = ${child}`);
-  const filled = children.map((child) => `${child} is not null`);
-  const {rows} = await ask(
-    shipped,
-    `select count(*) from ${typed(table.name)} c where (${filled.join(' or ')}) and not exists (select 1 from ${typed(parent)} p where ${same.join(' and ')})`,
-  );
-  return Number(rows[0]![0]);
+async function orphansOf(shipped: Shipped, table: Table, key: ForeignKey): Promise<number> {
+  const {filled, orphan} = orphanSql(key, typed);
+  const [orphans = 0] = await numbers(shipped, `select count(*) from ${typed(table.name)} c where ${filled} and ${orphan}`);
+  return orphans;
 }
 
 async function profileTable(shipped: Shipped, table: Table): Promise<TableProfile> {

@@ -133,9 +133,11 @@ export const nodeDisk: Disk = {
   },
 };
 
-/** Whether an error is that of a system call with this code. */
+/** Whether an error is that of a system call with one of these codes; without any, of whatever system call. Node's own errors (`ERR_...`) are none. */
 export function isSystemError(error: unknown, ...codes: readonly string[]): error is NodeJS.ErrnoException {
-  return error instanceof Error && codes.includes((error as NodeJS.ErrnoException).code ?? '');
+  if (!(error instanceof Error)) return false;
+  const {code} = error as NodeJS.ErrnoException;
+  return code !== undefined && (codes.length === 0 ? /^E[A-Z0-9]+$/.test(code) : codes.includes(code));
 }
 
 let created = 0;

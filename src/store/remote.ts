@@ -180,7 +180,7 @@ export class Remote {
     if (this.#isStopped || error instanceof DamagedBlob) return;
     const {url} = this.#settings;
     if (!(error instanceof HttpFailure || error instanceof WrongBytes)) {
-      if (!isSystemError(error, (error as NodeJS.ErrnoException).code ?? ''))
+      if (!isSystemError(error))
         this.#tell('bug', `internal error at the remote cache: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       return;
     }

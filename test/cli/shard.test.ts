@@ -154,6 +154,17 @@ describe('claims', () => {
     expect([claims.made, claims.found]).toEqual([5, 1]);
   });
 
+  it('are done without a lock where none can be made, and let a bug through', async () => {
+    const failing = (error: Error) =>
+      new Claims({take: () => Promise.reject(error)}, never, {index: 0, of: 1}, 1).do(
+        keys[0]!,
+        () => Promise.resolve(undefined),
+        () => Promise.resolve('made'),
+      );
+    expect(await failing(Object.assign(new Error('read-only'), {code: 'EROFS'}))).toBe('made');
+    await expect(failing(new TypeError('a bug'))).rejects.toThrow('a bug');
+  });
+
   it('end with the signal', async () => {
     const controller = new AbortController();
     const claims = new Claims(isFree, controller.signal, {index: 0, of: 1}, 1);

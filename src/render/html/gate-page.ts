@@ -2,7 +2,7 @@ import type {Relationship} from '../../core/profile.js';
 import {schemaMap, type MappedTable} from '../chart/schema-map.js';
 import {loadFonts, type Fonts} from '../font.js';
 import {htmlDocument} from './document.js';
-import {all, escapeHtml, h, picture} from './element.js';
+import {escapeHtml, h, picture} from './element.js';
 import {codeBlock} from './parts.js';
 
 /**
@@ -24,7 +24,7 @@ export async function gatePage(markdown: string): Promise<string> {
   const title = /^# (.*)$/m.exec(markdown)?.[1] ?? 'Review';
   return htmlDocument({
     title: title.replace(/\\(?=[!-/:-@[-`{-~])/g, ''),
-    style: 'header p{display:none}main{padding-top:2.4rem}td{min-width:5rem}',
+    style: 'main{padding-top:2.4rem}td{min-width:5rem}',
     body: h('body', {}, h('main', {}, {html: reader.render(markdown)})),
   });
 }
@@ -35,7 +35,7 @@ async function drawn(text: string, fonts: Fonts): Promise<string> {
   const map = await schemaMap(model, fonts, {width: 860, height: 900});
   if (map === undefined) return model.relationships.length === 0 ? '' : `<pre><code>${escapeHtml(text)}</code></pre>`;
   const label = model.relationships.map(({from, to}) => `${from.table}.${from.column} refers to ${to.table}`).join('; ');
-  return all(h('figure', {class: 'map'}, picture(map.svg, 'map', `Map of the tables: ${label}`, fonts))).html;
+  return h('figure', {class: 'map'}, picture(map.svg, 'map', `Map of the tables: ${label}`, fonts)).html;
 }
 
 /** Tables and references of a mermaid ER diagram; see `diagram` in `render/page/schema.ts`, which writes it. */
